@@ -1,0 +1,295 @@
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+--> statement-breakpoint
+CREATE EXTENSION IF NOT EXISTS btree_gin;
+--> statement-breakpoint
+CREATE TABLE "users" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"email" text NOT NULL,
+	"password_hash" text NOT NULL,
+	"role" text NOT NULL,
+	"name" text,
+	"verified_at" timestamp with time zone,
+	"suspended_at" timestamp with time zone,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "users_email_unique" UNIQUE("email"),
+	CONSTRAINT "users_role" CHECK ("users"."role" in ('user','editor','admin'))
+);
+--> statement-breakpoint
+CREATE TABLE "change_head" (
+	"one" boolean PRIMARY KEY DEFAULT true NOT NULL,
+	"seq" bigint DEFAULT 0 NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "changes" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"seq" bigint,
+	"kind" text NOT NULL,
+	"item_id" text COLLATE "C" NOT NULL,
+	"type" text NOT NULL,
+	"revision" integer NOT NULL,
+	"material" boolean NOT NULL,
+	"backfill" boolean NOT NULL,
+	"other_id" text COLLATE "C",
+	"tags" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	CONSTRAINT "changes_type" CHECK ("changes"."type" in ('created','updated','cancelled','withdrawn','merged','split','erased'))
+);
+--> statement-breakpoint
+CREATE TABLE "item_aliases" (
+	"alias" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"item_id" text COLLATE "C" NOT NULL,
+	"at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "leases" (
+	"name" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"token" bigint NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "match_decisions" (
+	"a_source_id" text COLLATE "C" NOT NULL,
+	"a_external_id" text COLLATE "C" NOT NULL,
+	"b_source_id" text COLLATE "C" NOT NULL,
+	"b_external_id" text COLLATE "C" NOT NULL,
+	"verdict" text NOT NULL,
+	"decided_by" text COLLATE "C" NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	CONSTRAINT "match_decisions_a_source_id_a_external_id_b_source_id_b_external_id_pk" PRIMARY KEY("a_source_id","a_external_id","b_source_id","b_external_id"),
+	CONSTRAINT "match_decisions_verdict" CHECK ("match_decisions"."verdict" in ('must','cannot')),
+	CONSTRAINT "match_decisions_order" CHECK (("match_decisions"."a_source_id", "match_decisions"."a_external_id") < ("match_decisions"."b_source_id", "match_decisions"."b_external_id"))
+);
+--> statement-breakpoint
+CREATE TABLE "match_edges" (
+	"kind" text NOT NULL,
+	"a" text COLLATE "C" NOT NULL,
+	"b" text COLLATE "C" NOT NULL,
+	"score" real NOT NULL,
+	"signals" jsonb NOT NULL,
+	"state" text NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	CONSTRAINT "match_edges_a_b_pk" PRIMARY KEY("a","b"),
+	CONSTRAINT "match_edges_order" CHECK ("match_edges"."a" < "match_edges"."b"),
+	CONSTRAINT "match_edges_state" CHECK ("match_edges"."state" in ('review','blocked'))
+);
+--> statement-breakpoint
+CREATE TABLE "match_keys" (
+	"kind" text NOT NULL,
+	"key" bigint NOT NULL,
+	"item_id" text COLLATE "C" NOT NULL,
+	CONSTRAINT "match_keys_kind_key_item_id_pk" PRIMARY KEY("kind","key","item_id")
+);
+--> statement-breakpoint
+CREATE TABLE "sighting_versions" (
+	"sighting_id" text COLLATE "C" NOT NULL,
+	"version" integer NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"job_id" text COLLATE "C",
+	"content_hash" text NOT NULL,
+	"draft" jsonb NOT NULL,
+	CONSTRAINT "sighting_versions_sighting_id_version_pk" PRIMARY KEY("sighting_id","version")
+);
+--> statement-breakpoint
+CREATE TABLE "sightings" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"source_id" text COLLATE "C" NOT NULL,
+	"external_id" text NOT NULL,
+	"kind" text NOT NULL,
+	"url" text,
+	"state" text NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"content_hash" text NOT NULL,
+	"draft" jsonb NOT NULL,
+	"quality" jsonb NOT NULL,
+	"score" smallint NOT NULL,
+	"backfill" boolean DEFAULT false NOT NULL,
+	"first_seen_at" timestamp with time zone NOT NULL,
+	"seen_at" timestamp with time zone NOT NULL,
+	"job_id" text COLLATE "C",
+	"pending_at" timestamp with time zone,
+	"item_id" text COLLATE "C",
+	"match" jsonb,
+	CONSTRAINT "sightings_kind" CHECK ("sightings"."kind" in ('event','recall','post')),
+	CONSTRAINT "sightings_state" CHECK ("sightings"."state" in ('live','quarantined','withdrawn','gone'))
+);
+--> statement-breakpoint
+CREATE TABLE "item_products" (
+	"item_id" text COLLATE "C" NOT NULL,
+	"ordinal" smallint NOT NULL,
+	"name" text,
+	"brand" text,
+	"models" text[] NOT NULL,
+	"barcodes" text[] NOT NULL,
+	CONSTRAINT "item_products_item_id_ordinal_pk" PRIMARY KEY("item_id","ordinal")
+);
+--> statement-breakpoint
+CREATE TABLE "items" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"kind" text NOT NULL,
+	"visible" boolean NOT NULL,
+	"withdrawn" boolean DEFAULT false NOT NULL,
+	"title" text NOT NULL,
+	"summary" text,
+	"url" text,
+	"language" text,
+	"image_url" text,
+	"tags" text[] NOT NULL,
+	"published_at" timestamp with time zone,
+	"first_seen_at" timestamp with time zone NOT NULL,
+	"updated_at" timestamp with time zone NOT NULL,
+	"revision" integer NOT NULL,
+	"quality_score" smallint NOT NULL,
+	"quality" jsonb NOT NULL,
+	"analysis" jsonb,
+	"detail" jsonb NOT NULL,
+	"provenance" jsonb NOT NULL,
+	"conflicts" jsonb NOT NULL,
+	"overrides" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"source_ids" text[] NOT NULL,
+	"alertable" boolean NOT NULL,
+	"place_id" text COLLATE "C",
+	"category" text,
+	"local_date" date,
+	"local_end_date" date,
+	"starts_at" timestamp with time zone,
+	"ends_at" timestamp with time zone,
+	"series_id" text COLLATE "C",
+	"status" text,
+	"lat" double precision,
+	"lon" double precision,
+	"price_min" numeric,
+	"price_max" numeric,
+	"is_free" boolean,
+	"agency_id" text,
+	"recall_number" text,
+	"tsv" "tsvector",
+	CONSTRAINT "items_kind" CHECK ("items"."kind" in ('event','recall','post')),
+	CONSTRAINT "items_event_only" CHECK ("items"."kind" = 'event' or ("items"."local_date" is null and "items"."starts_at" is null and "items"."status" is null and "items"."price_min" is null)),
+	CONSTRAINT "items_recall_only" CHECK ("items"."kind" = 'recall' or ("items"."agency_id" is null and "items"."recall_number" is null))
+);
+--> statement-breakpoint
+CREATE TABLE "revisions" (
+	"item_id" text COLLATE "C" NOT NULL,
+	"revision" integer NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"material" boolean NOT NULL,
+	"changes" jsonb NOT NULL,
+	CONSTRAINT "revisions_item_id_revision_pk" PRIMARY KEY("item_id","revision")
+);
+--> statement-breakpoint
+CREATE TABLE "place_aliases" (
+	"code" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"place_id" text COLLATE "C" NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "places" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"code" text COLLATE "C" NOT NULL,
+	"name" text NOT NULL,
+	"country" text NOT NULL,
+	"admin1" text,
+	"lat" double precision NOT NULL,
+	"lon" double precision NOT NULL,
+	"time_zone" text NOT NULL,
+	"population" integer NOT NULL,
+	CONSTRAINT "places_code_unique" UNIQUE("code")
+);
+--> statement-breakpoint
+CREATE TABLE "jobs" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"source_id" text COLLATE "C" NOT NULL,
+	"state" text DEFAULT 'queued' NOT NULL,
+	"cause" text NOT NULL,
+	"backfill" boolean DEFAULT false NOT NULL,
+	"stage" text DEFAULT 'queued' NOT NULL,
+	"token" text COLLATE "C",
+	"request_id" text,
+	"seen" integer DEFAULT 0 NOT NULL,
+	"created" integer DEFAULT 0 NOT NULL,
+	"updated" integer DEFAULT 0 NOT NULL,
+	"unchanged" integer DEFAULT 0 NOT NULL,
+	"matched" integer DEFAULT 0 NOT NULL,
+	"quarantined" integer DEFAULT 0 NOT NULL,
+	"rejected" integer DEFAULT 0 NOT NULL,
+	"error_code" text,
+	"error_message" text,
+	"warnings" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"started_at" timestamp with time zone,
+	"deadline_at" timestamp with time zone,
+	"finished_at" timestamp with time zone,
+	CONSTRAINT "jobs_state" CHECK ("jobs"."state" in ('queued','running','succeeded','failed','cancelled')),
+	CONSTRAINT "jobs_stage" CHECK ("jobs"."stage" in ('queued','fetching','storing','matching','done')),
+	CONSTRAINT "jobs_cause" CHECK ("jobs"."cause" in ('schedule','run','retry'))
+);
+--> statement-breakpoint
+CREATE TABLE "sources" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"kind" text NOT NULL,
+	"item_kind" text NOT NULL,
+	"name" text NOT NULL,
+	"url" text NOT NULL,
+	"place_id" text COLLATE "C",
+	"category" text,
+	"tags" text[] DEFAULT '{}' NOT NULL,
+	"language" text,
+	"config" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"trust" smallint NOT NULL,
+	"completeness" text NOT NULL,
+	"alertable" boolean DEFAULT true NOT NULL,
+	"attribution" text,
+	"enabled" boolean DEFAULT true NOT NULL,
+	"removed_at" timestamp with time zone,
+	"created_by" text COLLATE "C",
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"next_run_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"interval_s" integer NOT NULL,
+	"etag" text,
+	"last_modified" text,
+	"body_hash" text,
+	"last_run_at" timestamp with time zone,
+	"last_success_at" timestamp with time zone,
+	"last_change_at" timestamp with time zone,
+	"failures" integer DEFAULT 0 NOT NULL,
+	"error_code" text,
+	"error_message" text,
+	CONSTRAINT "sources_kind" CHECK ("sources"."kind" in ('feed','calendar','page','api','register','push')),
+	CONSTRAINT "sources_item_kind" CHECK ("sources"."item_kind" in ('event','recall','post')),
+	CONSTRAINT "sources_completeness" CHECK ("sources"."completeness" in ('window','snapshot'))
+);
+--> statement-breakpoint
+ALTER TABLE "match_edges" ADD CONSTRAINT "match_edges_a_sightings_id_fk" FOREIGN KEY ("a") REFERENCES "public"."sightings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "match_edges" ADD CONSTRAINT "match_edges_b_sightings_id_fk" FOREIGN KEY ("b") REFERENCES "public"."sightings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sighting_versions" ADD CONSTRAINT "sighting_versions_sighting_id_sightings_id_fk" FOREIGN KEY ("sighting_id") REFERENCES "public"."sightings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sightings" ADD CONSTRAINT "sightings_source_id_sources_id_fk" FOREIGN KEY ("source_id") REFERENCES "public"."sources"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "item_products" ADD CONSTRAINT "item_products_item_id_items_id_fk" FOREIGN KEY ("item_id") REFERENCES "public"."items"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "revisions" ADD CONSTRAINT "revisions_item_id_items_id_fk" FOREIGN KEY ("item_id") REFERENCES "public"."items"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "place_aliases" ADD CONSTRAINT "place_aliases_place_id_places_id_fk" FOREIGN KEY ("place_id") REFERENCES "public"."places"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "jobs" ADD CONSTRAINT "jobs_source_id_sources_id_fk" FOREIGN KEY ("source_id") REFERENCES "public"."sources"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE UNIQUE INDEX "changes_by_seq" ON "changes" USING btree ("seq");--> statement-breakpoint
+CREATE INDEX "changes_unnumbered" ON "changes" USING btree ("id") WHERE "changes"."seq" is null;--> statement-breakpoint
+CREATE INDEX "item_aliases_by_item" ON "item_aliases" USING btree ("item_id");--> statement-breakpoint
+CREATE INDEX "match_decisions_b" ON "match_decisions" USING btree ("b_source_id","b_external_id");--> statement-breakpoint
+CREATE INDEX "match_edges_b" ON "match_edges" USING btree ("b");--> statement-breakpoint
+CREATE INDEX "match_edges_review" ON "match_edges" USING btree ("kind","score" DESC NULLS LAST) WHERE "match_edges"."state" = 'review';--> statement-breakpoint
+CREATE INDEX "match_keys_by_item" ON "match_keys" USING btree ("item_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "sightings_by_external_id" ON "sightings" USING btree ("source_id","external_id");--> statement-breakpoint
+CREATE INDEX "sightings_pending" ON "sightings" USING btree ("kind","pending_at","id") WHERE "sightings"."pending_at" is not null;--> statement-breakpoint
+CREATE INDEX "sightings_pending_by_job" ON "sightings" USING btree ("job_id") WHERE "sightings"."pending_at" is not null;--> statement-breakpoint
+CREATE INDEX "sightings_by_item" ON "sightings" USING btree ("item_id");--> statement-breakpoint
+CREATE INDEX "item_products_barcodes" ON "item_products" USING gin ("barcodes");--> statement-breakpoint
+CREATE INDEX "items_newest" ON "items" USING btree ("kind","published_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "items_first_seen" ON "items" USING btree ("first_seen_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "items_by_day" ON "items" USING btree ("kind","visible","local_date","id");--> statement-breakpoint
+CREATE INDEX "items_by_place_and_day" ON "items" USING btree ("place_id","local_date","id");--> statement-breakpoint
+CREATE INDEX "items_by_source" ON "items" USING gin ("source_ids");--> statement-breakpoint
+CREATE INDEX "items_by_recall_number" ON "items" USING btree ("agency_id","recall_number");--> statement-breakpoint
+CREATE INDEX "places_by_population" ON "places" USING btree ("population" DESC NULLS LAST,"id");--> statement-breakpoint
+CREATE INDEX "places_by_country" ON "places" USING btree ("country","population" DESC NULLS LAST,"id");--> statement-breakpoint
+CREATE UNIQUE INDEX "jobs_one_open" ON "jobs" USING btree ("source_id") WHERE "jobs"."state" in ('queued','running');--> statement-breakpoint
+CREATE INDEX "jobs_by_source" ON "jobs" USING btree ("source_id","id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "jobs_open" ON "jobs" USING btree ("state","deadline_at") WHERE "jobs"."state" in ('queued','running');--> statement-breakpoint
+CREATE INDEX "sources_due" ON "sources" USING btree ("next_run_at") WHERE "sources"."enabled" and "sources"."removed_at" is null;
+--> statement-breakpoint
+INSERT INTO "change_head" DEFAULT VALUES;

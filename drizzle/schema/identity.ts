@@ -1,0 +1,153 @@
+import { sql } from "drizzle-orm";
+import { bigint, bigserial, boolean, check, index, integer, jsonb, pgTable, primaryKey, real, smallint, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { instant, key } from "./columns.ts";
+import { sources } from "./sources.ts";
+
+/** What one source said about one thing. Never deleted, only emptied: the oldest sighting of an item gives it its id. */
+export const sightings = pgTable(
+  "sightings",
+  {
+    id: key("id").primaryKey(),
+    sourceId: key("source_id").notNull().references(() => sources.id),
+    externalId: text("external_id").notNull(),
+    kind: text("kind").notNull(),
+    url: text("url"),
+    state: text("state").notNull(),
+    version: integer("version").notNull().default(1),
+    contentHash: text("content_hash").notNull(),
+    draft: jsonb("draft").notNull(),
+    quality: jsonb("quality").notNull(),
+    score: smallint("score").notNull(),
+    backfill: boolean("backfill").notNull().default(false),
+    firstSeenAt: instant("first_seen_at").notNull(),
+    seenAt: instant("seen_at").notNull(),
+    jobId: key("job_id"),
+    /** Set while the matcher still has to look at this version; a newer one sets it anew. */
+    pendingAt: instant("pending_at"),
+    itemId: key("item_id"),
+    match: jsonb("match"),
+  },
+  (t) => [
+    check("sightings_kind", sql`${t.kind} in ('event','recall','post')`),
+    check("sightings_state", sql`${t.state} in ('live','quarantined','withdrawn','gone')`),
+    uniqueIndex("sightings_by_external_id").on(t.sourceId, t.externalId),
+    index("sightings_pending").on(t.kind, t.pendingAt, t.id).where(sql`${t.pendingAt} is not null`),
+    index("sightings_pending_by_job").on(t.jobId).where(sql`${t.pendingAt} is not null`),
+    index("sightings_by_item").on(t.itemId),
+  ],
+);
+
+/** Every content a sighting ever had; append-only. */
+export const sightingVersions = pgTable(
+  "sighting_versions",
+  {
+    sightingId: key("sighting_id").notNull().references(() => sightings.id),
+    version: integer("version").notNull(),
+    at: instant("at").notNull(),
+    jobId: key("job_id"),
+    contentHash: text("content_hash").notNull(),
+    draft: jsonb("draft").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sightingId, t.version] })],
+);
+
+/** Equality keys by which candidates are found; nothing else finds them. */
+export const matchKeys = pgTable(
+  "match_keys",
+  {
+    kind: text("kind").notNull(),
+    key: bigint("key", { mode: "bigint" }).notNull(),
+    itemId: key("item_id").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.kind, t.key, t.itemId] }), index("match_keys_by_item").on(t.itemId)],
+);
+
+/** Pairs of sightings in different items that were nearly, or would have been, one: kept apart by a rule or left to an operator. */
+export const matchEdges = pgTable(
+  "match_edges",
+  {
+    kind: text("kind").notNull(),
+    a: key("a").notNull().references(() => sightings.id),
+    b: key("b").notNull().references(() => sightings.id),
+    score: real("score").notNull(),
+    signals: jsonb("signals").notNull(),
+    state: text("state").notNull(),
+    at: instant("at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.a, t.b] }),
+    check("match_edges_order", sql`${t.a} < ${t.b}`),
+    check("match_edges_state", sql`${t.state} in ('review','blocked')`),
+    index("match_edges_b").on(t.b),
+    index("match_edges_review").on(t.kind, t.score.desc()).where(sql`${t.state} = 'review'`),
+  ],
+);
+
+/** What an operator decided about two things, by what their sources call them, so that it survives re-collection. */
+export const matchDecisions = pgTable(
+  "match_decisions",
+  {
+    aSourceId: key("a_source_id").notNull(),
+    aExternalId: key("a_external_id").notNull(),
+    bSourceId: key("b_source_id").notNull(),
+    bExternalId: key("b_external_id").notNull(),
+    verdict: text("verdict").notNull(),
+    decidedBy: key("decided_by").notNull(),
+    at: instant("at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.aSourceId, t.aExternalId, t.bSourceId, t.bExternalId] }),
+    check("match_decisions_verdict", sql`${t.verdict} in ('must','cannot')`),
+    check("match_decisions_order", sql`(${t.aSourceId}, ${t.aExternalId}) < (${t.bSourceId}, ${t.bExternalId})`),
+    index("match_decisions_b").on(t.bSourceId, t.bExternalId),
+  ],
+);
+
+/** An id that once named an item and now leads to another. */
+export const itemAliases = pgTable(
+  "item_aliases",
+  {
+    alias: key("alias").primaryKey(),
+    itemId: key("item_id").notNull(),
+    at: instant("at").notNull(),
+  },
+  (t) => [index("item_aliases_by_item").on(t.itemId)],
+);
+
+/** The one ordered log. Rows are written with the change itself; `seq` is given afterwards by the sequencer and by nobody else. */
+export const changes = pgTable(
+  "changes",
+  {
+    id: bigserial("id", { mode: "bigint" }).primaryKey(),
+    seq: bigint("seq", { mode: "number" }),
+    kind: text("kind").notNull(),
+    itemId: key("item_id").notNull(),
+    type: text("type").notNull(),
+    revision: integer("revision").notNull(),
+    material: boolean("material").notNull(),
+    backfill: boolean("backfill").notNull(),
+    /** For merged: the item it is part of now; for split: the item it came out of. */
+    otherId: key("other_id"),
+    /** What cache generations the change touches, e.g. `{"place_id": …, "source_ids": […]}`. */
+    tags: jsonb("tags").notNull().default({}),
+    at: instant("at").notNull(),
+  },
+  (t) => [
+    check("changes_type", sql`${t.type} in ('created','updated','cancelled','withdrawn','merged','split','erased')`),
+    uniqueIndex("changes_by_seq").on(t.seq),
+    index("changes_unnumbered").on(t.id).where(sql`${t.seq} is null`),
+  ],
+);
+
+/** One row: the last `seq` given out. */
+export const changeHead = pgTable("change_head", {
+  one: boolean("one").primaryKey().default(true),
+  seq: bigint("seq", { mode: "number" }).notNull().default(0),
+});
+
+/** Who may write, and until when. Taking over raises the token, so a stale holder's statements change nothing. */
+export const leases = pgTable("leases", {
+  name: key("name").primaryKey(),
+  token: bigint("token", { mode: "number" }).notNull(),
+  expiresAt: instant("expires_at").notNull(),
+});

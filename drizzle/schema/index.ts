@@ -1,0 +1,5 @@
+export * from "./accounts.ts";
+export * from "./identity.ts";
+export * from "./items.ts";
+export * from "./places.ts";
+export * from "./sources.ts";

@@ -1,0 +1,88 @@
+import { sql } from "drizzle-orm";
+import { boolean, check, index, integer, jsonb, pgTable, smallint, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { instant, key } from "./columns.ts";
+
+/** Something watched. The row is also its schedule, its validators and its health. */
+export const sources = pgTable(
+  "sources",
+  {
+    id: key("id").primaryKey(),
+    kind: text("kind").notNull(),
+    itemKind: text("item_kind").notNull(),
+    name: text("name").notNull(),
+    url: text("url").notNull(),
+    placeId: key("place_id"),
+    category: text("category"),
+    tags: text("tags").array().notNull().default(sql`'{}'`),
+    language: text("language"),
+    config: jsonb("config").notNull().default({}),
+    trust: smallint("trust").notNull(),
+    completeness: text("completeness").notNull(),
+    alertable: boolean("alertable").notNull().default(true),
+    attribution: text("attribution"),
+    enabled: boolean("enabled").notNull().default(true),
+    /** Set when removed: the row stays, because its sightings anchor item ids. */
+    removedAt: instant("removed_at"),
+    createdBy: key("created_by"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    updatedAt: instant("updated_at").notNull().defaultNow(),
+
+    nextRunAt: instant("next_run_at").notNull().defaultNow(),
+    intervalS: integer("interval_s").notNull(),
+    etag: text("etag"),
+    lastModified: text("last_modified"),
+    bodyHash: text("body_hash"),
+
+    lastRunAt: instant("last_run_at"),
+    lastSuccessAt: instant("last_success_at"),
+    lastChangeAt: instant("last_change_at"),
+    failures: integer("failures").notNull().default(0),
+    errorCode: text("error_code"),
+    errorMessage: text("error_message"),
+  },
+  (t) => [
+    check("sources_kind", sql`${t.kind} in ('feed','calendar','page','api','register','push')`),
+    check("sources_item_kind", sql`${t.itemKind} in ('event','recall','post')`),
+    check("sources_completeness", sql`${t.completeness} in ('window','snapshot')`),
+    index("sources_due").on(t.nextRunAt).where(sql`${t.enabled} and ${t.removedAt} is null`),
+  ],
+);
+
+/** One attempt over a source. At most one is open at a time; past its deadline a running job counts as failed. */
+export const jobs = pgTable(
+  "jobs",
+  {
+    id: key("id").primaryKey(),
+    sourceId: key("source_id").notNull().references(() => sources.id),
+    state: text("state").notNull().default("queued"),
+    cause: text("cause").notNull(),
+    /** A first run stores and serves, but announces nothing. */
+    backfill: boolean("backfill").notNull().default(false),
+    stage: text("stage").notNull().default("queued"),
+    /** Who runs it: every statement that ends the claim carries the token. */
+    token: key("token"),
+    requestId: text("request_id"),
+    seen: integer("seen").notNull().default(0),
+    created: integer("created").notNull().default(0),
+    updated: integer("updated").notNull().default(0),
+    unchanged: integer("unchanged").notNull().default(0),
+    matched: integer("matched").notNull().default(0),
+    quarantined: integer("quarantined").notNull().default(0),
+    rejected: integer("rejected").notNull().default(0),
+    errorCode: text("error_code"),
+    errorMessage: text("error_message"),
+    warnings: jsonb("warnings").notNull().default([]),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    startedAt: instant("started_at"),
+    deadlineAt: instant("deadline_at"),
+    finishedAt: instant("finished_at"),
+  },
+  (t) => [
+    check("jobs_state", sql`${t.state} in ('queued','running','succeeded','failed','cancelled')`),
+    check("jobs_stage", sql`${t.stage} in ('queued','fetching','storing','matching','done')`),
+    check("jobs_cause", sql`${t.cause} in ('schedule','run','retry')`),
+    uniqueIndex("jobs_one_open").on(t.sourceId).where(sql`${t.state} in ('queued','running')`),
+    index("jobs_by_source").on(t.sourceId, t.id.desc()),
+    index("jobs_open").on(t.state, t.deadlineAt).where(sql`${t.state} in ('queued','running')`),
+  ],
+);
