@@ -136,6 +136,7 @@ CREATE TABLE "items" (
 	"tags" text[] NOT NULL,
 	"published_at" timestamp with time zone,
 	"first_seen_at" timestamp with time zone NOT NULL,
+	"sort_at" timestamp with time zone GENERATED ALWAYS AS (least(published_at, first_seen_at)) STORED NOT NULL,
 	"updated_at" timestamp with time zone NOT NULL,
 	"revision" integer NOT NULL,
 	"quality_score" smallint NOT NULL,
@@ -279,8 +280,8 @@ CREATE INDEX "sightings_pending" ON "sightings" USING btree ("kind","pending_at"
 CREATE INDEX "sightings_pending_by_job" ON "sightings" USING btree ("job_id") WHERE "sightings"."pending_at" is not null;--> statement-breakpoint
 CREATE INDEX "sightings_by_item" ON "sightings" USING btree ("item_id");--> statement-breakpoint
 CREATE INDEX "item_products_barcodes" ON "item_products" USING gin ("barcodes");--> statement-breakpoint
-CREATE INDEX "items_newest" ON "items" USING btree ("kind","published_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
-CREATE INDEX "items_first_seen" ON "items" USING btree ("first_seen_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "items_newest" ON "items" USING btree ("sort_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "items_newest_by_kind" ON "items" USING btree ("kind","sort_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "items_by_day" ON "items" USING btree ("kind","visible","local_date","id");--> statement-breakpoint
 CREATE INDEX "items_by_place_and_day" ON "items" USING btree ("place_id","local_date","id");--> statement-breakpoint
 CREATE INDEX "items_by_source" ON "items" USING gin ("source_ids");--> statement-breakpoint
