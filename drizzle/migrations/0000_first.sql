@@ -273,23 +273,23 @@ CREATE INDEX "changes_unnumbered" ON "changes" USING btree ("id") WHERE "changes
 CREATE INDEX "item_aliases_by_item" ON "item_aliases" USING btree ("item_id");--> statement-breakpoint
 CREATE INDEX "match_decisions_b" ON "match_decisions" USING btree ("b_source_id","b_external_id");--> statement-breakpoint
 CREATE INDEX "match_edges_b" ON "match_edges" USING btree ("b");--> statement-breakpoint
-CREATE INDEX "match_edges_review" ON "match_edges" USING btree ("kind","score" DESC NULLS LAST) WHERE "match_edges"."state" = 'review';--> statement-breakpoint
+CREATE INDEX "match_edges_review" ON "match_edges" USING btree ("kind","score" DESC NULLS FIRST) WHERE "match_edges"."state" = 'review';--> statement-breakpoint
 CREATE INDEX "match_keys_by_item" ON "match_keys" USING btree ("item_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "sightings_by_external_id" ON "sightings" USING btree ("source_id","external_id");--> statement-breakpoint
 CREATE INDEX "sightings_pending" ON "sightings" USING btree ("kind","pending_at","id") WHERE "sightings"."pending_at" is not null;--> statement-breakpoint
 CREATE INDEX "sightings_pending_by_job" ON "sightings" USING btree ("job_id") WHERE "sightings"."pending_at" is not null;--> statement-breakpoint
 CREATE INDEX "sightings_by_item" ON "sightings" USING btree ("item_id");--> statement-breakpoint
 CREATE INDEX "item_products_barcodes" ON "item_products" USING gin ("barcodes");--> statement-breakpoint
-CREATE INDEX "items_newest" ON "items" USING btree ("sort_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
-CREATE INDEX "items_newest_by_kind" ON "items" USING btree ("kind","sort_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "items_newest" ON "items" USING btree ("sort_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "items_newest_by_kind" ON "items" USING btree ("kind","sort_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "items_by_day" ON "items" USING btree ("kind","visible","local_date","id");--> statement-breakpoint
 CREATE INDEX "items_by_place_and_day" ON "items" USING btree ("place_id","local_date","id");--> statement-breakpoint
 CREATE INDEX "items_by_source" ON "items" USING gin ("source_ids");--> statement-breakpoint
 CREATE INDEX "items_by_recall_number" ON "items" USING btree ("agency_id","recall_number");--> statement-breakpoint
-CREATE INDEX "places_by_population" ON "places" USING btree ("population" DESC NULLS LAST,"id");--> statement-breakpoint
-CREATE INDEX "places_by_country" ON "places" USING btree ("country","population" DESC NULLS LAST,"id");--> statement-breakpoint
+CREATE INDEX "places_by_population" ON "places" USING btree ("population" DESC NULLS FIRST,"id");--> statement-breakpoint
+CREATE INDEX "places_by_country" ON "places" USING btree ("country","population" DESC NULLS FIRST,"id");--> statement-breakpoint
 CREATE UNIQUE INDEX "jobs_one_open" ON "jobs" USING btree ("source_id") WHERE "jobs"."state" in ('queued','running');--> statement-breakpoint
-CREATE INDEX "jobs_by_source" ON "jobs" USING btree ("source_id","id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "jobs_by_source" ON "jobs" USING btree ("source_id","id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "jobs_open" ON "jobs" USING btree ("state","deadline_at") WHERE "jobs"."state" in ('queued','running');--> statement-breakpoint
 CREATE INDEX "sources_due" ON "sources" USING btree ("next_run_at") WHERE "sources"."enabled" and "sources"."removed_at" is null;
 --> statement-breakpoint

@@ -79,7 +79,7 @@ export const matchEdges = pgTable(
     check("match_edges_order", sql`${t.a} < ${t.b}`),
     check("match_edges_state", sql`${t.state} in ('review','blocked')`),
     index("match_edges_b").on(t.b),
-    index("match_edges_review").on(t.kind, t.score.desc()).where(sql`${t.state} = 'review'`),
+    index("match_edges_review").on(t.kind, t.score.desc().nullsFirst()).where(sql`${t.state} = 'review'`),
   ],
 );
 

@@ -15,7 +15,7 @@ export const places = pgTable(
     timeZone: text("time_zone").notNull(),
     population: integer("population").notNull(),
   },
-  (t) => [index("places_by_population").on(t.population.desc(), t.id), index("places_by_country").on(t.country, t.population.desc(), t.id)],
+  (t) => [index("places_by_population").on(t.population.desc().nullsFirst(), t.id), index("places_by_country").on(t.country, t.population.desc().nullsFirst(), t.id)],
 );
 
 /** Other codes under which a place answers. */

@@ -82,7 +82,7 @@ export const jobs = pgTable(
     check("jobs_stage", sql`${t.stage} in ('queued','fetching','storing','matching','done')`),
     check("jobs_cause", sql`${t.cause} in ('schedule','run','retry')`),
     uniqueIndex("jobs_one_open").on(t.sourceId).where(sql`${t.state} in ('queued','running')`),
-    index("jobs_by_source").on(t.sourceId, t.id.desc()),
+    index("jobs_by_source").on(t.sourceId, t.id.desc().nullsFirst()),
     index("jobs_open").on(t.state, t.deadlineAt).where(sql`${t.state} in ('queued','running')`),
   ],
 );
