@@ -1,0 +1,58 @@
+import { z } from "zod";
+
+const JwtKeys = z.array(z.object({ kid: z.string().min(1), secret: z.string().min(43, "at least 32 bytes, base64url") })).min(1);
+
+const jsonText = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    context.addIssue({ code: "custom", message: "is not JSON" });
+    return z.NEVER;
+  }
+});
+
+/** Every variable and secret either Worker reads. The README's table of variables is checked against this schema. */
+export const ConfigSchema = z.object({
+  ENVIRONMENT: z.enum(["development", "test", "production"]).describe("what may be relaxed: nothing in production"),
+  PUBLIC_URL: z.url().describe("start of every absolute link in answers and mails"),
+  DATABASE_URL: z.url().describe("Postgres, as Neon gives it"),
+  NEON_HTTP_URL: z.url().optional().describe("local stand-in for Neon's HTTP endpoint"),
+  UPSTASH_REDIS_REST_URL: z.url().describe("Upstash Redis, REST address"),
+  UPSTASH_REDIS_REST_TOKEN: z.string().min(1).describe("Upstash Redis, REST token"),
+  JWT_KEYS: jsonText.pipe(JwtKeys).describe("JSON [{kid, secret}]; the first signs, all verify"),
+  CURSOR_SECRET: z.string().min(32).describe("signs page cursors"),
+  ALLOW_PRIVATE_HOSTS: z.enum(["0", "1"]).default("0").describe("1 lets sources live on loopback; refused in production"),
+  CORS_ORIGINS: z.string().default("*").describe("comma-separated origins that browsers may call from, or *"),
+  CONTACT_URL: z.url().optional().describe("where a site's owner can complain; part of the User-Agent; PUBLIC_URL unless set"),
+  LOG_FORMAT: z.enum(["json", "pretty"]).default("json").describe("one JSON object a line, or colours"),
+});
+
+export type Config = Readonly<
+  Omit<z.infer<typeof ConfigSchema>, "ALLOW_PRIVATE_HOSTS"> & {
+    allowPrivateHosts: boolean;
+    corsOrigins: readonly string[];
+    userAgent: string;
+  }
+>;
+
+export const VERSION = "0.1.0";
+
+/** Reads a Worker's bindings; throws one error that names every variable that is wrong, and none of their values. */
+export function readConfig(env: unknown): Config {
+  const parsed = ConfigSchema.safeParse(env);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new Error(`configuration: ${wrong.join("; ")}`);
+  }
+  const { ALLOW_PRIVATE_HOSTS, ...rest } = parsed.data;
+  if (rest.ENVIRONMENT === "production" && ALLOW_PRIVATE_HOSTS === "1") {
+    throw new Error("configuration: ALLOW_PRIVATE_HOSTS: must be 0 in production");
+  }
+  return Object.freeze({
+    ...rest,
+    PUBLIC_URL: rest.PUBLIC_URL.replace(/\/+$/, ""),
+    allowPrivateHosts: ALLOW_PRIVATE_HOSTS === "1",
+    corsOrigins: rest.CORS_ORIGINS.split(",").map((origin) => origin.trim()),
+    userAgent: `Tidings/${VERSION} (+${rest.CONTACT_URL ?? rest.PUBLIC_URL})`,
+  });
+}

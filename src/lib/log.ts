@@ -1,0 +1,33 @@
+export type LogLevel = "info" | "warn" | "error";
+export type LogFields = Record<string, string | number | boolean | null | undefined | object>;
+
+/** One wide event per request, message and tick; `event` says which. */
+export type Log = (level: LogLevel, event: string, fields: LogFields) => void;
+
+const SECRET = /pass(word)?|secret|token|authorization|cookie|api_?key|signature/i;
+
+function redact(fields: LogFields): LogFields {
+  return Object.fromEntries(
+    Object.entries(fields)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, SECRET.test(name) ? "[redacted]" : value]),
+  );
+}
+
+const COLOUR: Record<LogLevel, string> = { info: "\u001b[36m", warn: "\u001b[33m", error: "\u001b[31m" };
+
+function pretty(level: LogLevel, event: string, fields: LogFields, at: string): string {
+  const rest = Object.entries(fields)
+    .map(([name, value]) => `\u001b[2m${name}=\u001b[0m${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
+    .join(" ");
+  return `\u001b[2m${at.slice(11, 19)}\u001b[0m ${COLOUR[level]}${event}\u001b[0m ${rest}`;
+}
+
+/** A log that writes one line an event; fields whose name sounds like a secret are redacted. */
+export function makeLog(format: "json" | "pretty", clock: () => number, write: (line: string) => void): Log {
+  return (level, event, fields) => {
+    const at = new Date(clock()).toISOString();
+    const safe = redact(fields);
+    write(format === "json" ? JSON.stringify({ at, level, event, ...safe }) : pretty(level, event, safe, at));
+  };
+}
