@@ -1,0 +1,4 @@
+export { amendSource, registerSource } from "./register-source.ts";
+export { COLLECTED_KINDS, Health, NewSource, Source, SourcePatch } from "./schema.ts";
+export { findSource, listSources, removeSource, type SourceRow } from "./store.ts";
+export { healthView, sourceView } from "./view.ts";

@@ -1,0 +1,60 @@
+import type { Db } from "../../adapters/postgres/index.ts";
+import type { Config } from "../../config.ts";
+import { AppError } from "../../lib/errors.ts";
+import type { IdPrefix } from "../../lib/ids.ts";
+import { judgeUrl } from "../fetching/index.ts";
+import { resolvePlaceId } from "../places/index.ts";
+import { DEFAULT_COMPLETENESS, DEFAULT_TRUST, type NewSource, type SourcePatch } from "./schema.ts";
+import { insertSource, type SourceRow, updateSource } from "./store.ts";
+
+type SourceCtx = { db: Db; config: Config; newId: (prefix: IdPrefix) => string; clock: () => number };
+
+const FIRST_INTERVAL_S = { event: 3600, recall: 600, post: 900 } as const;
+
+function checkAddress(ctx: SourceCtx, url: string): void {
+  const judged = judgeUrl(url, { allowPrivateHosts: ctx.config.allowPrivateHosts });
+  if (judged.ok) return;
+  throw new AppError("address_refused", `This address is not fetched: ${judged.reason}.`, {
+    errors: [{ pointer: "/url", message: judged.reason }],
+  });
+}
+
+/** Adds a source. No request is made to it: it is due at the next tick. */
+export async function registerSource(ctx: SourceCtx, input: NewSource, createdBy: string): Promise<SourceRow> {
+  checkAddress(ctx, input.url);
+  const placeId = await resolvePlaceId(ctx.db, input.place_id ?? null);
+  return insertSource(ctx.db, {
+    id: ctx.newId("src"),
+    kind: input.kind,
+    itemKind: input.item_kind,
+    name: input.name,
+    url: input.url,
+    placeId,
+    category: input.category ?? null,
+    tags: input.tags ?? [],
+    language: input.language ?? null,
+    config: input.config ?? {},
+    trust: input.trust ?? DEFAULT_TRUST[input.kind],
+    completeness: input.completeness ?? DEFAULT_COMPLETENESS[input.kind],
+    attribution: input.attribution ?? null,
+    alertable: input.alertable ?? true,
+    createdBy,
+    intervalS: FIRST_INTERVAL_S[input.item_kind],
+  });
+}
+
+/** Changes what is named. A new address starts afresh: its validators and failures belonged to the old one. */
+export async function amendSource(ctx: SourceCtx, id: string, patch: SourcePatch): Promise<SourceRow | null> {
+  if (patch.url !== undefined) checkAddress(ctx, patch.url);
+  const { place_id, ...rest } = patch;
+  const now = new Date(ctx.clock()).toISOString();
+  return updateSource(ctx.db, id, {
+    ...rest,
+    ...(place_id === undefined ? {} : { placeId: await resolvePlaceId(ctx.db, place_id) }),
+    ...(patch.url === undefined
+      ? {}
+      : { etag: null, lastModified: null, bodyHash: null, failures: 0, errorCode: null, errorMessage: null, nextRunAt: now }),
+    ...(patch.enabled === true ? { nextRunAt: now } : {}),
+    updatedAt: now,
+  });
+}

@@ -1,0 +1,45 @@
+import { and, desc, eq, isNull, lt, sql } from "drizzle-orm";
+import { sources } from "../../../drizzle/schema/sources.ts";
+import type { Db } from "../../adapters/postgres/index.ts";
+
+export type SourceRow = typeof sources.$inferSelect;
+export type SourceInsert = typeof sources.$inferInsert;
+export type SourceUpdate = Partial<SourceInsert>;
+
+const present = isNull(sources.removedAt);
+
+export async function insertSource(db: Db, values: SourceInsert): Promise<SourceRow> {
+  const [row] = await db.insert(sources).values(values).returning();
+  if (row === undefined) throw new Error("insert returned no row");
+  return row;
+}
+
+export async function findSource(db: Db, id: string): Promise<SourceRow | null> {
+  const [row] = await db.select().from(sources).where(and(eq(sources.id, id), present)).limit(1);
+  return row ?? null;
+}
+
+/** Newest first; `before` is the id the page before ended with. */
+export async function listSources(db: Db, before: string | null, limit: number): Promise<SourceRow[]> {
+  return db
+    .select()
+    .from(sources)
+    .where(and(present, before === null ? undefined : lt(sources.id, before)))
+    .orderBy(desc(sources.id))
+    .limit(limit);
+}
+
+export async function updateSource(db: Db, id: string, values: SourceUpdate): Promise<SourceRow | null> {
+  const [row] = await db.update(sources).set(values).where(and(eq(sources.id, id), present)).returning();
+  return row ?? null;
+}
+
+/** The row stays, because its sightings anchor the ids of items; nothing lists, runs or counts it any more. */
+export async function removeSource(db: Db, id: string): Promise<boolean> {
+  const rows = await db
+    .update(sources)
+    .set({ removedAt: sql`now()`, enabled: false })
+    .where(and(eq(sources.id, id), present))
+    .returning({ id: sources.id });
+  return rows.length > 0;
+}

@@ -1,0 +1,42 @@
+import { toRfc3339, toRfc3339OrNull } from "../../lib/instants.ts";
+import { Health, Source } from "./schema.ts";
+import type { SourceRow } from "./store.ts";
+
+/** A source's health, in an operator's words. */
+export function healthView(row: SourceRow): Health {
+  const state = !row.enabled ? "disabled" : row.failures > 0 ? "failing" : row.lastSuccessAt === null ? "new" : "healthy";
+  return {
+    state,
+    last_run_at: toRfc3339OrNull(row.lastRunAt),
+    last_success_at: toRfc3339OrNull(row.lastSuccessAt),
+    last_change_at: toRfc3339OrNull(row.lastChangeAt),
+    next_run_at: toRfc3339(row.nextRunAt),
+    interval_s: row.intervalS,
+    consecutive_failures: row.failures,
+    error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? "" },
+  };
+}
+
+/** A source's wire form. */
+export function sourceView(row: SourceRow): Source {
+  return Source.parse({
+    id: row.id,
+    kind: row.kind,
+    item_kind: row.itemKind,
+    name: row.name,
+    url: row.url,
+    place_id: row.placeId,
+    category: row.category,
+    tags: row.tags,
+    language: row.language,
+    config: row.config,
+    trust: row.trust,
+    completeness: row.completeness,
+    attribution: row.attribution,
+    alertable: row.alertable,
+    enabled: row.enabled,
+    health: healthView(row),
+    created_at: toRfc3339(row.createdAt),
+    updated_at: toRfc3339(row.updatedAt),
+  });
+}

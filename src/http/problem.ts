@@ -1,0 +1,63 @@
+import type { Context, ErrorHandler } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { AppError, describeError } from "../lib/errors.ts";
+import type { AppEnv } from "./env.ts";
+
+const TITLES: Record<number, string> = {
+  400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  409: "Conflict",
+  410: "Gone",
+  413: "Content Too Large",
+  415: "Unsupported Media Type",
+  422: "Unprocessable Content",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  502: "Bad Gateway",
+  503: "Service Unavailable",
+};
+
+/** RFC 9457 problem details. A 500 says nothing but its code and the request id. */
+export function problem(c: Context<AppEnv>, error: AppError): Response {
+  const body = {
+    type: `${c.get("config").PUBLIC_URL}/docs/errors#${error.code}`,
+    title: TITLES[error.status] ?? "Error",
+    status: error.status,
+    ...(error.status === 500 ? {} : { detail: error.message }),
+    code: error.code,
+    request_id: c.get("requestId"),
+    ...(error.errors.length > 0 ? { errors: error.errors } : {}),
+  };
+  const headers: Record<string, string> = { "content-type": "application/problem+json", "cache-control": "no-store", ...error.headers };
+  if (error.retryAfterS !== undefined) headers["retry-after"] = String(Math.max(1, Math.ceil(error.retryAfterS)));
+  if (error.status === 401) headers["www-authenticate"] = 'Bearer realm="tidings"';
+  return new Response(JSON.stringify(body), { status: error.status, headers });
+}
+
+/** Postgres or its network away, or a statement over its time: the caller may come back. */
+function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = describeError(error);
+  if (code !== undefined && /^(08|53|57)/.test(code)) return true;
+  const cause = error.cause instanceof Error ? error.cause : error;
+  return cause.name === "NeonDbError" && code === undefined;
+}
+
+/** Turns whatever was thrown into the `AppError` the caller may see. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof HTTPException) {
+    return new AppError(error.status === 400 ? "malformed" : error.status === 413 ? "too_large" : "internal", error.message, { cause: error });
+  }
+  if (isDatabaseAway(error)) return new AppError("unavailable", "The database cannot be reached; try again.", { retryAfterS: 5, cause: error });
+  return new AppError("internal", "", { cause: error });
+}
+
+export const onError: ErrorHandler<AppEnv> = (thrown, c) => {
+  const error = toAppError(thrown);
+  c.set("failure", { code: error.code, ...(error.status >= 500 ? describeError(error.cause ?? error) : {}) });
+  return problem(c, error);
+};

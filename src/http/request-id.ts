@@ -1,0 +1,15 @@
+import { createMiddleware } from "hono/factory";
+import type { AppEnv } from "./env.ts";
+
+const ACCEPTED = /^[\w.:/+=-]{1,128}$/;
+
+/** The caller's request id when it is harmless to log and forward, else a new one. */
+export function requestIdOf(header: string | undefined, make: () => string): string {
+  return header !== undefined && ACCEPTED.test(header) ? header : make();
+}
+
+/** Answers carry the request's id. */
+export const echoRequestId = createMiddleware<AppEnv>(async (c, next) => {
+  await next();
+  c.header("x-request-id", c.get("requestId"));
+});
