@@ -1,0 +1,180 @@
+import { createServer } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import { connect } from "node:net";
+import type { Socket } from "node:net";
+import pg from "pg";
+import { WebSocketServer } from "ws";
+import type { WebSocket } from "ws";
+import { z } from "zod";
+import { readJson, sendJson } from "./http.ts";
+import { listen, LOOPBACK } from "./ports.ts";
+
+const Query = z.object({ query: z.string(), params: z.array(z.union([z.string(), z.number(), z.boolean(), z.null()])).default([]) });
+const Batch = z.object({ queries: z.array(Query) });
+const Body = z.union([Batch, Query]);
+export type NeonQuery = z.infer<typeof Query>;
+
+const ISOLATION: Record<string, string> = {
+  ReadUncommitted: "READ UNCOMMITTED",
+  ReadCommitted: "READ COMMITTED",
+  RepeatableRead: "REPEATABLE READ",
+  Serializable: "SERIALIZABLE",
+};
+
+/** Fields of a database error that Neon hands to the client beside `message`. */
+const ERROR_FIELDS = [
+  ...["severity", "code", "detail", "hint", "position", "internalPosition", "internalQuery", "where", "schema", "table"],
+  ...["column", "dataType", "constraint", "file", "line", "routine"],
+];
+
+/** Lets the client end a WebSocket first: one that the server ends is an error to it, even after the last answer. */
+const WEBSOCKET_LINGER_MS = 3_000;
+const POOL_SIZE = 10;
+
+export type NeonFrontOptions = {
+  /** Connection string of the Postgres server behind it; each request names its own database. */
+  target: string;
+  port?: number;
+  /** Called before each HTTP request runs, with its statements: to count them, or to stall. Throwing breaks the connection. */
+  onRequest?(queries: NeonQuery[]): void | Promise<void>;
+};
+
+export type NeonFront = {
+  /** What `neonConfig.fetchEndpoint` answers. */
+  httpUrl: string;
+  /** What `neonConfig.wsProxy` answers. */
+  wsProxy: string;
+  close(): Promise<void>;
+};
+
+/**
+ * Speaks Neon's protocols in front of any Postgres: SQL over HTTP (`/sql`: one statement, or a batch in one
+ * transaction) and the wire protocol over WebSocket (`/v2`). The database is that of the client's connection string.
+ */
+export async function startNeonFront(options: NeonFrontOptions): Promise<NeonFront> {
+  const pools = makePools(options.target);
+  const server = createServer((request, response) => {
+    void answer(request, response, pools.of, options.onRequest);
+  });
+  const sockets = new WebSocketServer({
+    server,
+    // A page in a browser can reach this port too, and only browsers say where they come from.
+    verifyClient: ({ req }: { req: IncomingMessage }) => req.headers.origin === undefined,
+  });
+  const target = new URL(options.target);
+  sockets.on("connection", (webSocket) => tunnel(webSocket, connect(Number(target.port || 5432), target.hostname)));
+  const port = await listen(server, options.port ?? 0);
+  return {
+    httpUrl: `http://${LOOPBACK}:${port}/sql`,
+    wsProxy: `${LOOPBACK}:${port}/v2`,
+    async close() {
+      for (const client of sockets.clients) client.terminate();
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+      await pools.end();
+    },
+  };
+}
+
+function makePools(target: string): { of(database: string): pg.Pool; end(): Promise<void> } {
+  const pools = new Map<string, pg.Pool>();
+  const open = (database: string) => {
+    const url = new URL(target);
+    url.pathname = `/${encodeURIComponent(database)}`;
+    const pool = new pg.Pool({ connectionString: url.href, max: POOL_SIZE, idleTimeoutMillis: 5_000, options: "-c timezone=UTC" });
+    // An idle connection that the server ended (its database was dropped, the server stopped) is replaced on next use.
+    pool.on("error", () => undefined);
+    pools.set(database, pool);
+    return pool;
+  };
+  return {
+    of: (database) => pools.get(database) ?? open(database),
+    end: async () => void (await Promise.all([...pools.values()].map((pool) => pool.end()))),
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  poolOf: (database: string) => pg.Pool,
+  onRequest: NeonFrontOptions["onRequest"],
+): Promise<void> {
+  const send = (status: number, body: object) => sendJson(response, status, body);
+  const connectionString = request.headers["neon-connection-string"];
+  // Without this header it is no Neon client; a page in a browser cannot send it to another origin.
+  if (typeof connectionString !== "string") return send(400, { message: "neon-connection-string is missing" });
+  const body = Body.safeParse(await readJson(request));
+  if (!body.success) return send(400, { message: "the body is neither a query nor a batch" });
+  try {
+    await onRequest?.("queries" in body.data ? body.data.queries : [body.data]);
+  } catch {
+    return void response.destroy();
+  }
+  try {
+    const pool = poolOf(decodeURIComponent(new URL(connectionString).pathname.slice(1)) || "postgres");
+    send(200, "queries" in body.data ? await runBatch(pool, body.data.queries, request.headers) : await run(pool, body.data));
+  } catch (error) {
+    if (error instanceof pg.DatabaseError) send(400, errorFields(error));
+    else send(500, { message: error instanceof Error ? error.message : "unknown" });
+  }
+}
+
+async function run(client: pg.Pool | pg.PoolClient, { query, params }: NeonQuery): Promise<object> {
+  const config: pg.QueryArrayConfig & { queryMode: "extended" } = {
+    text: query,
+    values: params,
+    rowMode: "array",
+    queryMode: "extended",
+    // Values stay Postgres's own text: the client parses them.
+    types: { getTypeParser: () => (value: string) => value },
+  };
+  const result = await client.query<unknown[]>(config);
+  const fields = result.fields.map((field) => ({ ...field, format: "text" }));
+  return { command: result.command, rowCount: result.rowCount, rowAsArray: true, rows: result.rows, fields };
+}
+
+async function runBatch(pool: pg.Pool, queries: NeonQuery[], headers: IncomingHttpHeaders): Promise<object> {
+  const client = await pool.connect();
+  try {
+    await client.query(begin(headers));
+    const results = [];
+    for (const query of queries) results.push(await run(client, query));
+    await client.query("COMMIT");
+    client.release();
+    return { results };
+  } catch (error) {
+    const broken = await client.query("ROLLBACK").then(
+      () => false,
+      () => true,
+    );
+    client.release(broken);
+    throw error;
+  }
+}
+
+function begin(headers: IncomingHttpHeaders): string {
+  const level = headers["neon-batch-isolation-level"];
+  const isolation = typeof level === "string" ? ISOLATION[level] : undefined;
+  return [
+    "BEGIN",
+    isolation === undefined ? "" : `ISOLATION LEVEL ${isolation}`,
+    headers["neon-batch-read-only"] === "true" ? "READ ONLY" : "",
+    headers["neon-batch-deferrable"] === "true" ? "DEFERRABLE" : "",
+  ].join(" ");
+}
+
+function errorFields(error: pg.DatabaseError): object {
+  const fields = ERROR_FIELDS.map((name) => [name, Reflect.get(error, name)]);
+  return { ...Object.fromEntries(fields.filter(([, value]) => value !== undefined)), message: error.message };
+}
+
+function tunnel(webSocket: WebSocket, socket: Socket): void {
+  webSocket.on("message", (data) => {
+    if (Buffer.isBuffer(data)) socket.write(data);
+  });
+  webSocket.on("close", () => socket.end());
+  webSocket.on("error", () => socket.destroy());
+  socket.on("data", (data) => webSocket.send(data));
+  socket.on("error", () => webSocket.close());
+  socket.on("close", () => setTimeout(() => webSocket.close(1000), WEBSOCKET_LINGER_MS).unref());
+}
