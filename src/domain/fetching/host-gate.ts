@@ -1,0 +1,76 @@
+/** What a gate remembers of one origin: who is in, when the last one left, and until when the server wants to be left alone. */
+export type GateState = {
+  lease: { id: string; expiresAtMs: number } | null;
+  /** When the last exchange ended; null before the first. */
+  lastEndMs: number | null;
+  pausedUntilMs: number;
+  /** The latest moment somebody was told to come back at. */
+  promisedMs: number;
+};
+
+export type GateRequest = {
+  leaseId: string;
+  /** How long the asker may need; at most 30 s count, so that a dead worker never blocks an origin for longer. */
+  leaseMs: number;
+  /** robots.txt's Crawl-delay, or null; between 1 and 30 s count. */
+  crawlDelayS: number | null;
+};
+
+export type GateAnswer = { go: true; leaseId: string } | { go: false; waitMs: number; why: "busy" | "spacing" | "paused" };
+
+export type GateOutcome = { retryAfterS: number | null };
+
+/** The gate of one origin, wherever its state lives. */
+export type HostGate = {
+  ask(request: GateRequest): Promise<GateAnswer>;
+  done(leaseId: string, outcome: GateOutcome): Promise<void>;
+};
+export type HostGateOf = (origin: string) => HostGate;
+
+const MIN_SPACING_MS = 1_000;
+const MAX_SPACING_MS = 30_000;
+const MAX_LEASE_MS = 30_000;
+const MAX_PAUSE_MS = 7 * 24 * 3600 * 1000;
+/** Nobody is sent away for longer than this because of a queue. */
+const MAX_QUEUE_MS = 10 * 60 * 1000;
+
+export const OPEN_GATE: GateState = { lease: null, lastEndMs: null, pausedUntilMs: 0, promisedMs: 0 };
+
+/** One at a time, and `spacing` from the end of one exchange to the start of the next. */
+export function askGate(state: GateState, request: GateRequest, nowMs: number): { state: GateState; answer: GateAnswer } {
+  const spacingMs = Math.min(Math.max((request.crawlDelayS ?? 0) * 1000, MIN_SPACING_MS), MAX_SPACING_MS);
+  const current = dropExpired(state, nowMs);
+  const [freeAtMs, why] = nextFree(current, spacingMs, nowMs);
+  if (freeAtMs > nowMs) {
+    const { promisedMs, waitMs } = promise(current, freeAtMs, spacingMs, nowMs);
+    return { state: { ...current, promisedMs }, answer: { go: false, waitMs, why } };
+  }
+  const lease = { id: request.leaseId, expiresAtMs: nowMs + Math.min(request.leaseMs, MAX_LEASE_MS) };
+  return { state: { ...current, lease }, answer: { go: true, leaseId: lease.id } };
+}
+
+/** Ends a lease; one that is no longer held changes nothing. */
+export function leaveGate(state: GateState, leaseId: string, outcome: GateOutcome, nowMs: number): GateState {
+  if (state.lease?.id !== leaseId) return state;
+  const pauseMs = Math.min((outcome.retryAfterS ?? 0) * 1000, MAX_PAUSE_MS);
+  return { ...state, lease: null, lastEndMs: nowMs, pausedUntilMs: Math.max(state.pausedUntilMs, nowMs + pauseMs) };
+}
+
+/** A holder that vanished counts as having left when its lease ran out. */
+function dropExpired(state: GateState, nowMs: number): GateState {
+  if (state.lease === null || state.lease.expiresAtMs > nowMs) return state;
+  return { ...state, lease: null, lastEndMs: state.lease.expiresAtMs };
+}
+
+function nextFree(state: GateState, spacingMs: number, nowMs: number): [number, "busy" | "spacing" | "paused"] {
+  if (state.pausedUntilMs > nowMs) return [state.pausedUntilMs, "paused"];
+  if (state.lease !== null) return [nowMs + spacingMs, "busy"];
+  return [state.lastEndMs === null ? nowMs : state.lastEndMs + spacingMs, "spacing"];
+}
+
+/** Spreads those who wait over the coming turns instead of sending them all to the same one. */
+function promise(state: GateState, freeAtMs: number, spacingMs: number, nowMs: number): { promisedMs: number; waitMs: number } {
+  const turnMs = Math.max(freeAtMs, state.promisedMs + spacingMs);
+  const promisedMs = Math.min(turnMs, Math.max(freeAtMs, nowMs + MAX_QUEUE_MS));
+  return { promisedMs, waitMs: promisedMs - nowMs };
+}

@@ -1,0 +1,19 @@
+export { type EgressGuard, judgeUrl, openEgressGuard, type UrlJudgement } from "./egress-guard.ts";
+export { FetchError, type FetchErrorCode, isConnectionFailure } from "./fetch-error.ts";
+export { type DocumentRequest, fetchDocument, type FetchedDocument } from "./fetch-document.ts";
+export type { Admit, FetchDeps, Release } from "./follow-redirects.ts";
+export {
+  askGate,
+  type GateAnswer,
+  type GateOutcome,
+  type GateRequest,
+  type GateState,
+  type HostGate,
+  type HostGateOf,
+  leaveGate,
+  OPEN_GATE,
+} from "./host-gate.ts";
+export { isOwnOutage, type RecentOutcome } from "./outage.ts";
+export { ALLOW_ALL, decodeRobots, encodeRobots, parseRobots, type RobotsRules } from "./robots.ts";
+export { isAllowed } from "./robots-match.ts";
+export { nextRun, type Schedule, type ScheduleInput } from "./schedule.ts";

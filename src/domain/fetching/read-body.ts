@@ -1,0 +1,101 @@
+import { FetchError } from "./fetch-error.ts";
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>;
+type CompressionFormat = ConstructorParameters<typeof DecompressionStream>[0];
+
+export type Body = { bytes: Uint8Array<ArrayBuffer>; truncated: boolean };
+
+/** Wraps every wait for the network: how the time limit cuts in. */
+export type Limit = <T>(work: Promise<T>) => Promise<T>;
+
+const LONGEST_MAGIC = 4;
+
+/**
+ * Reads at most `maxBytes` decoded bytes and hangs up after them, so that neither an endless body nor a small one that
+ * unpacks to gigabytes costs more.
+ */
+export async function readBody(response: Response, maxBytes: number, limit: Limit): Promise<Body> {
+  if (!response.body) return { bytes: new Uint8Array(), truncated: false };
+  const wire: Reader = response.body.getReader();
+  const start = await readStart(wire, limit);
+  const format = compressionOf(start, response.headers.get("content-encoding") ?? "");
+  const stream = resume(start, wire);
+  const reader = (format === null ? stream : stream.pipeThrough(new DecompressionStream(format))).getReader();
+  try {
+    return await collect(reader, maxBytes, limit);
+  } finally {
+    // Not awaited: a server that stopped talking may never confirm.
+    reader.cancel().catch(() => {});
+  }
+}
+
+async function collect(reader: Reader, maxBytes: number, limit: Limit): Promise<Body> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  while (size <= maxBytes) {
+    const { done, value } = await limit(reader.read());
+    if (done) break;
+    chunks.push(value.subarray(0, maxBytes - size));
+    size += value.length;
+  }
+  return { bytes: concat(chunks), truncated: size > maxBytes };
+}
+
+/** The first bytes, enough to recognise a compression that the platform left in place. */
+async function readStart(reader: Reader, limit: Limit): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  while (size < LONGEST_MAGIC) {
+    const { done, value } = await limit(reader.read());
+    if (done) break;
+    chunks.push(value);
+    size += value.length;
+  }
+  return concat(chunks);
+}
+
+function resume(start: Uint8Array, reader: Reader): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      if (start.length > 0) controller.enqueue(start);
+    },
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+}
+
+/**
+ * What the body is still packed in. The platforms unpack what they know and keep the header either way (workerd leaves
+ * deflate alone, servers send .gz files and pack twice), so the bytes decide: no text format starts like these.
+ */
+function compressionOf(start: Uint8Array, contentEncoding: string): CompressionFormat | null {
+  if (startsWith(start, [0x1f, 0x8b])) return "gzip";
+  if (startsWith(start, [0x28, 0xb5, 0x2f, 0xfd])) throw unsupported("zstd");
+  if (startsWith(start, [0x1f, 0x9d])) throw unsupported("compress");
+  const [first = 0, second = 0] = start;
+  // RFC 1950 §2.2: method 8 in the low half, and the first two bytes are a multiple of 31.
+  const isZlib = (first & 0x0f) === 8 && first >> 4 <= 7 && ((first << 8) | second) % 31 === 0;
+  return /\bdeflate\b/i.test(contentEncoding) && isZlib ? "deflate" : null;
+}
+
+function unsupported(name: string): FetchError {
+  return new FetchError("unsupported_encoding", `The body is packed with ${name}, which was not asked for and cannot be read.`);
+}
+
+function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
+  return magic.every((byte, i) => bytes[i] === byte);
+}
+
+function concat(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
