@@ -21,6 +21,7 @@ export const ConfigSchema = z.object({
   UPSTASH_REDIS_REST_TOKEN: z.string().min(1).describe("Upstash Redis, REST token"),
   JWT_KEYS: jsonText.pipe(JwtKeys).describe("JSON [{kid, secret}]; the first signs, all verify"),
   CURSOR_SECRET: z.string().min(32).describe("signs page cursors"),
+  DNS_OVER_HTTPS_URL: z.url().optional().describe("resolver that unmasks names leading into private networks; required in production"),
   ALLOW_PRIVATE_HOSTS: z.enum(["0", "1"]).default("0").describe("1 lets sources live on loopback; refused in production"),
   CORS_ORIGINS: z.string().default("*").describe("comma-separated origins that browsers may call from, or *"),
   CONTACT_URL: z.url().optional().describe("where a site's owner can complain; part of the User-Agent; PUBLIC_URL unless set"),
@@ -47,6 +48,9 @@ export function readConfig(env: unknown): Config {
   const { ALLOW_PRIVATE_HOSTS, ...rest } = parsed.data;
   if (rest.ENVIRONMENT === "production" && ALLOW_PRIVATE_HOSTS === "1") {
     throw new Error("configuration: ALLOW_PRIVATE_HOSTS: must be 0 in production");
+  }
+  if (rest.ENVIRONMENT === "production" && rest.DNS_OVER_HTTPS_URL === undefined) {
+    throw new Error("configuration: DNS_OVER_HTTPS_URL: is required in production");
   }
   return Object.freeze({
     ...rest,

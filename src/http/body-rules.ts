@@ -45,9 +45,13 @@ export function bodyRules(accepts: readonly string[] = ["application/json"], max
       text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
       if (type === "application/json") JSON.parse(text);
     } catch {
-      throw new AppError("malformed", type === "application/json" ? "The body is not valid JSON in UTF-8." : "The body is not valid UTF-8.");
+      throw new AppError(
+        "malformed",
+        type === "application/json" ? "The body is not valid JSON in UTF-8." : "The body is not valid UTF-8.",
+      );
     }
-    c.req.bodyCache.text = Promise.resolve(text);
+    // The stream is read; what validates reads it again from here.
+    c.req.raw = new Request(c.req.raw.url, { method: c.req.method, headers: c.req.raw.headers, body: text });
     await next();
   });
 }

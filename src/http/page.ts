@@ -24,7 +24,11 @@ function listName(c: Context<AppEnv>): string {
 }
 
 /** Where the page before ended, parsed by `position`; null on the first page. 422 for a cursor that is not of this list. */
-export async function readCursor<Position>(c: Context<AppEnv>, cursor: string | undefined, position: z.ZodType<Position>): Promise<Position | null> {
+export async function readCursor<Position>(
+  c: Context<AppEnv>,
+  cursor: string | undefined,
+  position: z.ZodType<Position>,
+): Promise<Position | null> {
   if (cursor === undefined) return null;
   const opened = await openCursor(c.get("config").CURSOR_SECRET, listName(c), cursor);
   const parsed = position.safeParse(opened);
@@ -34,6 +38,11 @@ export async function readCursor<Position>(c: Context<AppEnv>, cursor: string | 
     });
   }
   return parsed.data;
+}
+
+/** A cursor of this list that ends at `position`. */
+export function sealPosition(c: Context<AppEnv>, position: readonly (string | number)[]): Promise<string> {
+  return sealCursor(c.get("config").CURSOR_SECRET, listName(c), position);
 }
 
 /** One page out of `limit + 1` rows: the surplus row only tells that there is a next page. */
@@ -47,7 +56,7 @@ export async function toPage<Row, View>(
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   const more = rows.length > limit && last !== undefined;
-  const next = more ? await sealCursor(c.get("config").CURSOR_SECRET, listName(c), position(last)) : null;
+  const next = more ? await sealPosition(c, position(last)) : null;
   if (next !== null) {
     const url = new URL(c.req.url);
     url.searchParams.set("cursor", next);

@@ -50,13 +50,18 @@ function isDatabaseAway(error: unknown): boolean {
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof HTTPException) {
-    return new AppError(error.status === 400 ? "malformed" : error.status === 413 ? "too_large" : "internal", error.message, { cause: error });
+    return new AppError(error.status === 400 ? "malformed" : error.status === 413 ? "too_large" : "internal", error.message, {
+      cause: error,
+    });
   }
-  if (isDatabaseAway(error)) return new AppError("unavailable", "The database cannot be reached; try again.", { retryAfterS: 5, cause: error });
+  if (isDatabaseAway(error))
+    return new AppError("unavailable", "The database cannot be reached; try again.", { retryAfterS: 5, cause: error });
   return new AppError("internal", "", { cause: error });
 }
 
 export const onError: ErrorHandler<AppEnv> = (thrown, c) => {
+  // A redirect found deep in a handler comes with its answer.
+  if (thrown instanceof HTTPException && thrown.res !== undefined) return thrown.getResponse();
   const error = toAppError(thrown);
   c.set("failure", { code: error.code, ...(error.status >= 500 ? describeError(error.cause ?? error) : {}) });
   return problem(c, error);

@@ -3,9 +3,9 @@ import type { AppEnv } from "./env.ts";
 
 const ACCEPTED = /^[\w.:/+=-]{1,128}$/;
 
-/** The caller's request id when it is harmless to log and forward, else a new one. */
-export function requestIdOf(header: string | undefined, make: () => string): string {
-  return header !== undefined && ACCEPTED.test(header) ? header : make();
+/** The caller's request id when it is harmless to log and forward, else null. */
+export function acceptableRequestId(header: string | undefined): string | null {
+  return header !== undefined && ACCEPTED.test(header) ? header : null;
 }
 
 /** Answers carry the request's id. */

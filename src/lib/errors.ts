@@ -1,40 +1,25 @@
-/** Stable error codes; each has a section in docs/errors.md. */
-export type ErrorCode =
-  | "malformed"
-  | "unauthenticated"
-  | "forbidden"
-  | "not_found"
-  | "method_not_allowed"
-  | "conflict"
-  | "gone"
-  | "too_large"
-  | "unsupported_media_type"
-  | "invalid"
-  | "address_refused"
-  | "rate_limited"
-  | "source_unreachable"
-  | "unavailable"
-  | "internal";
+/** Stable error codes: the HTTP status of each, and what it means to the caller. */
+export const ERRORS = {
+  malformed: { status: 400, meaning: "The body is not valid JSON or not valid UTF-8. Mend it; sending it again is no use." },
+  unauthenticated: { status: 401, meaning: "There is no credential, or it is wrong or has expired. Sign in again." },
+  forbidden: { status: 403, meaning: "The credential is good but does not reach this far." },
+  not_found: { status: 404, meaning: "There is no such thing, or it belongs to somebody else." },
+  method_not_allowed: { status: 405, meaning: "The address exists, but not for this method; see the Allow header." },
+  conflict: { status: 409, meaning: "The thing is in a state that does not permit this." },
+  gone: { status: 410, meaning: "It was here and is no longer kept." },
+  too_large: { status: 413, meaning: "The body is larger than this endpoint takes." },
+  unsupported_media_type: { status: 415, meaning: "The body's media type is not taken here; see the Accept header of the answer." },
+  invalid: { status: 422, meaning: "A field or parameter is wrong; errors[] names each by its JSON pointer." },
+  address_refused: { status: 422, meaning: "The address is not fetched: it leads, or may lead, into a private network." },
+  rate_limited: { status: 429, meaning: "Too many requests; come back after the seconds in Retry-After." },
+  source_unreachable: { status: 502, meaning: "The source cannot be reached or read." },
+  unavailable: { status: 503, meaning: "Something this needs is away; come back after the seconds in Retry-After." },
+  internal: { status: 500, meaning: "Our fault. Tell us the request id." },
+} as const;
 
-const STATUS: Record<ErrorCode, number> = {
-  malformed: 400,
-  unauthenticated: 401,
-  forbidden: 403,
-  not_found: 404,
-  method_not_allowed: 405,
-  conflict: 409,
-  gone: 410,
-  too_large: 413,
-  unsupported_media_type: 415,
-  invalid: 422,
-  address_refused: 422,
-  rate_limited: 429,
-  source_unreachable: 502,
-  unavailable: 503,
-  internal: 500,
-};
+export type ErrorCode = keyof typeof ERRORS;
 
-/** A wrong field: RFC 6901 pointer into the body, or `query.<name>` style pointers for parameters, and what is wrong. */
+/** A wrong field: an RFC 6901 pointer into the body (or to a parameter, `/limit`), and what is wrong with it. */
 export type FieldError = { pointer: string; message: string };
 
 /** An error whose `message` may be shown to the caller. Everything else that is thrown becomes a bare 500. */
@@ -53,7 +38,7 @@ export class AppError extends Error {
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.code = code;
-    this.status = STATUS[code];
+    this.status = ERRORS[code].status;
     this.errors = more.errors ?? [];
     this.retryAfterS = more.retryAfterS;
     this.headers = more.headers ?? {};
@@ -76,6 +61,7 @@ export function describeError(error: unknown): Record<string, string> {
     }
   }
   if (cause && out["name"] === "QueryError") out["message"] = cause.message.slice(0, 300);
-  if (error.stack !== undefined && out["name"] !== "QueryError") out["stack"] = error.stack.split("\n").slice(1, 6).join(" <- ").replaceAll(/\s+/g, " ");
+  if (error.stack !== undefined && out["name"] !== "QueryError")
+    out["stack"] = error.stack.split("\n").slice(1, 6).join(" <- ").replaceAll(/\s+/g, " ");
   return out;
 }

@@ -9,10 +9,19 @@ export const EVENT_STATUSES = ["scheduled", "cancelled", "postponed", "reschedul
 
 const text = z.string().nullable();
 /** Wall-clock time without offset, `2026-03-28T20:00:00`. */
-const localTime = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/).nullable();
-const localDate = z.string().regex(/^\d{4}-\d\d-\d\d$/).nullable();
+const localTime = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/)
+  .nullable();
+const localDate = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d$/)
+  .nullable();
 /** Decimal string, `12.50`. */
-const money = z.string().regex(/^\d{1,12}(\.\d{1,4})?$/).nullable();
+const money = z
+  .string()
+  .regex(/^\d{1,12}(\.\d{1,4})?$/)
+  .nullable();
 
 /**
  * When and where, as the source said it. Truth is local time and zone: either `starts_local` with its IANA `time_zone`
@@ -36,7 +45,10 @@ export const EventDraft = z.object({
   category: text,
   price_min: money,
   price_max: money,
-  currency: z.string().regex(/^[A-Z]{3}$/).nullable(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .nullable(),
   is_free: z.boolean().nullable(),
   organizer: text,
 });
@@ -117,3 +129,13 @@ export const Canonical = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("post"), ...common, withdrawn: z.boolean(), post: PostDraft }),
 ]);
 export type Canonical = z.infer<typeof Canonical>;
+
+/** One of the sources that report an item. */
+export const ItemSource = z.object({
+  source_id: z.string(),
+  name: z.string(),
+  url: z.string().nullable(),
+  attribution: z.string().nullable(),
+  seen_at: z.string(),
+});
+export type ItemSource = z.infer<typeof ItemSource>;

@@ -11,6 +11,8 @@ type SourceCtx = { db: Db; config: Config; newId: (prefix: IdPrefix) => string; 
 
 const FIRST_INTERVAL_S = { event: 3600, recall: 600, post: 900 } as const;
 
+const SHAPES_DRAFTS = ["url", "place_id", "category", "tags", "language"] as const;
+
 function checkAddress(ctx: SourceCtx, url: string): void {
   const judged = judgeUrl(url, { allowPrivateHosts: ctx.config.allowPrivateHosts });
   if (judged.ok) return;
@@ -43,17 +45,20 @@ export async function registerSource(ctx: SourceCtx, input: NewSource, createdBy
   });
 }
 
-/** Changes what is named. A new address starts afresh: its validators and failures belonged to the old one. */
+/**
+ * Changes what is named. A new address starts afresh: its failures belonged to the old one. Whatever shapes the drafts
+ * drops the validators too, so that the next run reads the whole document again.
+ */
 export async function amendSource(ctx: SourceCtx, id: string, patch: SourcePatch): Promise<SourceRow | null> {
   if (patch.url !== undefined) checkAddress(ctx, patch.url);
   const { place_id, ...rest } = patch;
   const now = new Date(ctx.clock()).toISOString();
+  const shapesDrafts = SHAPES_DRAFTS.some((field) => patch[field] !== undefined);
   return updateSource(ctx.db, id, {
     ...rest,
     ...(place_id === undefined ? {} : { placeId: await resolvePlaceId(ctx.db, place_id) }),
-    ...(patch.url === undefined
-      ? {}
-      : { etag: null, lastModified: null, bodyHash: null, failures: 0, errorCode: null, errorMessage: null, nextRunAt: now }),
+    ...(shapesDrafts ? { etag: null, lastModified: null, bodyHash: null, nextRunAt: now } : {}),
+    ...(patch.url === undefined ? {} : { failures: 0, errorCode: null, errorMessage: null }),
     ...(patch.enabled === true ? { nextRunAt: now } : {}),
     updatedAt: now,
   });

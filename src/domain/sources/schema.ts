@@ -23,9 +23,7 @@ export const DEFAULT_COMPLETENESS: Record<SourceKind, Completeness> = {
 /** Collected by polling; the rest of the kinds come with the parsers that read them. */
 export const COLLECTED_KINDS = ["feed"] as const;
 
-const httpUrl = z
-  .url({ protocol: /^https?$/, error: "must be an absolute http or https URL" })
-  .max(2000);
+const httpUrl = z.url({ protocol: /^https?$/, error: "must be an absolute http or https URL" }).max(2000);
 
 const fields = {
   name: z.string().trim().min(1).max(200),
@@ -33,7 +31,10 @@ const fields = {
   place_id: z.string().max(80).nullable(),
   category: z.string().trim().min(1).max(60).nullable(),
   tags: z.array(z.string().trim().min(1).max(60)).max(20),
-  language: z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "must be a BCP 47 tag such as en or pt-BR").nullable(),
+  language: z
+    .string()
+    .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "must be a BCP 47 tag such as en or pt-BR")
+    .nullable(),
   trust: z.number().int().min(0).max(100),
   completeness: z.enum(COMPLETENESS),
   attribution: z.string().trim().max(200).nullable(),
@@ -65,7 +66,10 @@ export const NewSource = z
 export type NewSource = z.infer<typeof NewSource>;
 
 /** Body of `PATCH /sources/{id}`: only what is named changes. */
-export const SourcePatch = z.strictObject(fields).partial().meta({ id: "SourcePatch", example: { enabled: false } });
+export const SourcePatch = z
+  .strictObject(fields)
+  .partial()
+  .meta({ id: "SourcePatch", example: { enabled: false } });
 export type SourcePatch = z.infer<typeof SourcePatch>;
 
 const instantText = z.iso.datetime();

@@ -4,7 +4,8 @@ import type { Db } from "../../adapters/postgres/index.ts";
 
 export type SourceRow = typeof sources.$inferSelect;
 export type SourceInsert = typeof sources.$inferInsert;
-export type SourceUpdate = Partial<SourceInsert>;
+/** What is undefined stays as it is. */
+export type SourceUpdate = { [Field in keyof SourceInsert]?: SourceInsert[Field] | undefined };
 
 const present = isNull(sources.removedAt);
 
@@ -15,7 +16,11 @@ export async function insertSource(db: Db, values: SourceInsert): Promise<Source
 }
 
 export async function findSource(db: Db, id: string): Promise<SourceRow | null> {
-  const [row] = await db.select().from(sources).where(and(eq(sources.id, id), present)).limit(1);
+  const [row] = await db
+    .select()
+    .from(sources)
+    .where(and(eq(sources.id, id), present))
+    .limit(1);
   return row ?? null;
 }
 
@@ -30,7 +35,11 @@ export async function listSources(db: Db, before: string | null, limit: number):
 }
 
 export async function updateSource(db: Db, id: string, values: SourceUpdate): Promise<SourceRow | null> {
-  const [row] = await db.update(sources).set(values).where(and(eq(sources.id, id), present)).returning();
+  const [row] = await db
+    .update(sources)
+    .set(values)
+    .where(and(eq(sources.id, id), present))
+    .returning();
   return row ?? null;
 }
 

@@ -1,0 +1,101 @@
+import { type Blobs, openBlobs } from "./adapters/blobs/index.ts";
+import { openDnsOverHttps, openHttp } from "./adapters/http/index.ts";
+import { type Db, openDb } from "./adapters/postgres/index.ts";
+import { openQueues, type Queues } from "./adapters/queues/index.ts";
+import { openRedis, type Redis } from "./adapters/redis/index.ts";
+import { type Config, readConfig } from "./config.ts";
+import type { CollectCtx } from "./domain/collect/ctx.ts";
+import { openEgressGuard } from "./domain/fetching/index.ts";
+import { type IdPrefix, makeId } from "./lib/ids.ts";
+import { type Log, makeLog } from "./lib/log.ts";
+import type { Message } from "./messages.ts";
+import type { JobsRpc } from "./rpc.ts";
+
+/** What every verb may use. Time, ids, randomness and the outside world come in here and nowhere else. */
+export type Ctx = {
+  config: Config;
+  db: Db;
+  redis: Redis;
+  queues: Queues<Message>;
+  log: Log;
+  requestId: string;
+  /** Milliseconds since the epoch. */
+  clock: () => number;
+  /** 0 ≤ n < 1. */
+  random: () => number;
+  newId: (prefix: IdPrefix) => string;
+  /** Lets work outlive the answer. */
+  waitUntil: (work: Promise<unknown>) => void;
+};
+
+/** The edge Worker's: it asks the jobs Worker for what is heavy. */
+export type ApiCtx = Ctx & { jobs: JobsRpc };
+
+/** The jobs Worker's: it reaches out into the web. */
+export type JobsCtx = Ctx & CollectCtx & { blobs: Blobs };
+
+type SharedEnv = { QUEUE: Queue<Message> };
+type ApiEnv = SharedEnv & { JOBS: JobsRpc };
+export type JobsEnv = SharedEnv & { BLOBS: R2Bucket; HOST_GATE: DurableObjectNamespace<HostGateObject> };
+
+/** What an isolate opens once, whoever calls. */
+function openShared(env: SharedEnv) {
+  const config = readConfig(env);
+  return {
+    config,
+    db: openDb(config.DATABASE_URL, config.NEON_HTTP_URL ?? null),
+    redis: openRedis({ url: config.UPSTASH_REDIS_REST_URL, token: config.UPSTASH_REDIS_REST_TOKEN }),
+    queues: openQueues<Message>(env.QUEUE),
+    log: makeLog(config.LOG_FORMAT, clock, writeLine),
+    clock,
+    random,
+    newId,
+  };
+}
+
+const clock = () => Date.now();
+const random = () => Math.random();
+const newId = (prefix: IdPrefix) => makeId(prefix, Date.now(), crypto.getRandomValues(new Uint8Array(16)));
+// The platform's log takes one line a call; nothing else in src/ writes to it.
+const writeLine = (line: string) => console.log(line); // oxlint-disable-line no-console
+
+/** Keeps one of what `open` makes for as long as the isolate keeps its bindings. */
+function oncePerEnv<Env extends object, Value>(open: (env: Env) => Value): (env: Env) => Value {
+  const made = new WeakMap<Env, Value>();
+  return (env) => {
+    let value = made.get(env);
+    if (value === undefined) {
+      value = open(env);
+      made.set(env, value);
+    }
+    return value;
+  };
+}
+
+type Execution = { waitUntil: (work: Promise<unknown>) => void };
+
+const openApi = oncePerEnv((env: ApiEnv) => ({ ...openShared(env), jobs: env.JOBS }));
+
+/** The edge Worker's context for one request. */
+export function buildApiCtx(env: ApiEnv, execution: Execution, requestId: string | null): ApiCtx {
+  return { ...openApi(env), requestId: requestId ?? newId("req"), waitUntil: (work) => execution.waitUntil(work) };
+}
+
+const openJobs = oncePerEnv((env: JobsEnv) => {
+  const shared = openShared(env);
+  const http = openHttp();
+  const resolve = shared.config.DNS_OVER_HTTPS_URL === undefined ? null : openDnsOverHttps(shared.config.DNS_OVER_HTTPS_URL, http);
+  return {
+    ...shared,
+    http,
+    guard: openEgressGuard({ resolve, allowPrivateHosts: shared.config.allowPrivateHosts, clock }),
+    hostGate: (origin: string) => env.HOST_GATE.get(env.HOST_GATE.idFromName(origin)),
+    blobs: openBlobs(env.BLOBS),
+    sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+  };
+});
+
+/** The jobs Worker's context for one message, tick or call. */
+export function buildJobsCtx(env: JobsEnv, execution: Execution, requestId: string | null): JobsCtx {
+  return { ...openJobs(env), requestId: requestId ?? newId("req"), waitUntil: (work) => execution.waitUntil(work) };
+}

@@ -1,0 +1,21 @@
+/** What of a thing names it within its source. */
+export type Naming = { id: string | null; url: string | null; kind: string; title: string; localDate: string | null };
+
+/**
+ * What each entry of one document is called within its source: its own id, else its canonical URL, else a hash of kind,
+ * folded title and date. A name that stands twice in one document gets `#2`, `#3` … in order of appearance.
+ */
+export function externalIds(entries: readonly Naming[], hash: (text: string) => string): string[] {
+  const seen = new Map<string, number>();
+  return entries.map((entry) => {
+    const name =
+      entry.id ?? entry.url ?? `hash:${hash([entry.kind, entry.title.normalize("NFKC").toLowerCase(), entry.localDate ?? ""].join("\n"))}`;
+    const bounded = name.length <= MAX_LENGTH ? name : `long:${hash(name)}`;
+    const count = (seen.get(bounded) ?? 0) + 1;
+    seen.set(bounded, count);
+    return count === 1 ? bounded : `${bounded}#${count}`;
+  });
+}
+
+/** Beyond this an id is kept by its hash: an index entry has an upper size. */
+const MAX_LENGTH = 1000;

@@ -1,0 +1,50 @@
+import { sha256Hex } from "../../lib/digest.ts";
+import { fetchDocument } from "../fetching/index.ts";
+import type { SourceRow } from "../sources/index.ts";
+import type { CollectCtx } from "./ctx.ts";
+import { GateBusy, politely } from "./politeness.ts";
+
+type Answered = { etag: string | null; lastModified: string | null; bodyHash: string | null; minIntervalS: number | null };
+
+export type Fetched =
+  | (Answered & { state: "unchanged" })
+  | (Answered & { state: "document"; body: Uint8Array<ArrayBuffer>; contentType: string | null; finalUrl: string; truncated: boolean });
+
+const MAX_FEED_BYTES = 4 * 1024 * 1024;
+const TIMEOUT_MS = 20_000;
+const ACCEPT =
+  "application/atom+xml, application/rss+xml, application/rdf+xml;q=0.9, application/feed+json;q=0.9, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1";
+
+/**
+ * Gets a source's document, politely and conditionally. The very bytes of last time count as unchanged, whatever the
+ * validators say; `wait` means that the origin is busy. Throws `FetchError`.
+ */
+export async function fetchSource(ctx: CollectCtx, source: SourceRow): Promise<Fetched | { state: "wait"; waitMs: number }> {
+  try {
+    const fetched = await fetchDocument(
+      { http: ctx.http, guard: ctx.guard, clock: ctx.clock, admit: politely(ctx) },
+      {
+        url: source.url,
+        etag: source.etag,
+        lastModified: source.lastModified,
+        maxBytes: MAX_FEED_BYTES,
+        timeoutMs: TIMEOUT_MS,
+        accept: ACCEPT,
+        userAgent: ctx.config.userAgent,
+      },
+    );
+    const answered = {
+      etag: fetched.etag ?? (fetched.status === "not_modified" ? source.etag : null),
+      lastModified: fetched.lastModified ?? (fetched.status === "not_modified" ? source.lastModified : null),
+      minIntervalS: fetched.maxAgeS,
+    };
+    if (fetched.status === "not_modified") return { state: "unchanged", ...answered, bodyHash: source.bodyHash };
+    const bodyHash = await sha256Hex(fetched.body);
+    if (bodyHash === source.bodyHash) return { state: "unchanged", ...answered, bodyHash };
+    const { body, finalUrl, truncated } = fetched;
+    return { state: "document", ...answered, bodyHash, body, contentType: fetched.headers.get("content-type"), finalUrl, truncated };
+  } catch (error) {
+    if (error instanceof GateBusy) return { state: "wait", waitMs: error.waitMs };
+    throw error;
+  }
+}

@@ -1,0 +1,188 @@
+import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { jobs, sources } from "../../../drizzle/schema/sources.ts";
+import type { Db } from "../../adapters/postgres/index.ts";
+import type { SourceRow } from "../sources/index.ts";
+import { JOB_LIFE_S, type JobCause, type JobStage, OVERDUE } from "./schema.ts";
+
+export type JobRow = typeof jobs.$inferSelect;
+
+/** At most this many sources become due in one statement; the tick repeats while there are more. */
+export const DUE_BATCH = 200;
+
+/**
+ * Opens a job for every due source and pushes the source's next time forward, in one statement: safe to run twice or to
+ * miss. Returns the sources to wake a worker for. A source whose job is still open gets no second one.
+ */
+export async function openDueJobs(db: Db, ids: readonly string[], requestId: string): Promise<string[]> {
+  const result = await db.execute<{ source_id: string }>(sql`
+    with due as (
+      select id, last_success_at from sources
+      where enabled and removed_at is null and kind <> 'push' and next_run_at <= now()
+      order by next_run_at limit ${ids.length}
+      for update skip locked
+    ), pushed as (
+      update sources s set next_run_at = now() + make_interval(secs => s.interval_s) from due where s.id = due.id
+    ), numbered as (
+      select id, last_success_at, row_number() over () as n from due
+    )
+    insert into jobs (id, source_id, cause, request_id, backfill)
+    select fresh.id, numbered.id, 'schedule', ${requestId}, numbered.last_success_at is null
+    from numbered join jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb) with ordinality as fresh(id, n) using (n)
+    on conflict (source_id) where state in ('queued','running') do nothing
+    returning source_id`);
+  return result.rows.map((row) => row.source_id);
+}
+
+/** Opens a job for one source now, or answers the one already under way. */
+export async function openJob(
+  db: Db,
+  input: { id: string; sourceId: string; cause: JobCause; requestId: string },
+): Promise<{ id: string; state: string }> {
+  const result = await db.execute<{ id: string; state: string }>(sql`
+    insert into jobs (id, source_id, cause, request_id, backfill)
+    select ${input.id}, s.id, ${input.cause}, ${input.requestId}, s.last_success_at is null from sources s where s.id = ${input.sourceId}
+    on conflict (source_id) where state in ('queued','running') do update set cause = jobs.cause
+    returning id, state`);
+  const [row] = result.rows;
+  if (row === undefined) throw new Error("no such source");
+  return row;
+}
+
+export type Claim = { jobId: string; token: string; backfill: boolean; source: SourceRow };
+
+/** Takes the source's queued job for this worker, or nothing: delivered twice, the second finds none. */
+export async function claimJob(db: Db, sourceId: string, token: string): Promise<Claim | null> {
+  const [claimed, found] = await db.batch([
+    db
+      .update(jobs)
+      .set({
+        state: "running",
+        stage: "fetching",
+        token,
+        startedAt: sql`now()`,
+        deadlineAt: sql`now() + make_interval(secs => ${JOB_LIFE_S})`,
+      })
+      .where(and(eq(jobs.sourceId, sourceId), eq(jobs.state, "queued")))
+      .returning({ id: jobs.id, backfill: jobs.backfill }),
+    db.select().from(sources).where(eq(sources.id, sourceId)),
+  ]);
+  const [job] = claimed;
+  const [source] = found;
+  if (job === undefined || source === undefined) return null;
+  return { jobId: job.id, token, backfill: job.backfill, source };
+}
+
+const held = (claim: Claim) => and(eq(jobs.id, claim.jobId), eq(jobs.token, claim.token), eq(jobs.state, "running"));
+
+/** Where the run has got to, for whoever watches the job. */
+export async function markStage(db: Db, claim: Claim, stage: JobStage): Promise<void> {
+  await db.update(jobs).set({ stage }).where(held(claim));
+}
+
+/** Gives the job back unharmed: it is queued as if nobody had taken it. */
+export async function releaseJob(db: Db, claim: Claim): Promise<void> {
+  await db.update(jobs).set({ state: "queued", stage: "queued", token: null, startedAt: null, deadlineAt: null }).where(held(claim));
+}
+
+export type SourceOutcome = {
+  etag: string | null;
+  lastModified: string | null;
+  bodyHash: string | null;
+  changed: boolean;
+  nextRunAt: string;
+  intervalS: number;
+};
+
+/** The document is stored: the job waits for the matcher, and only now the source's validators move on. */
+export async function markStored(db: Db, claim: Claim, counts: Partial<JobRow>, outcome: SourceOutcome): Promise<void> {
+  await db.batch([
+    db
+      .update(jobs)
+      .set({ ...counts, stage: "matching" })
+      .where(held(claim)),
+    db
+      .update(sources)
+      .set({
+        etag: outcome.etag,
+        lastModified: outcome.lastModified,
+        bodyHash: outcome.bodyHash,
+        lastRunAt: sql`now()`,
+        lastSuccessAt: sql`now()`,
+        ...(outcome.changed ? { lastChangeAt: sql`now()` } : {}),
+        nextRunAt: outcome.nextRunAt,
+        intervalS: outcome.intervalS,
+        failures: 0,
+        errorCode: null,
+        errorMessage: null,
+      })
+      .where(and(eq(sources.id, claim.source.id), holdsClaim(claim))),
+  ]);
+}
+
+/** The run failed for a reason of the source's: job and health say which. */
+export async function markFailed(db: Db, claim: Claim, error: { code: string; message: string }, nextRunAt: string): Promise<void> {
+  await db.batch([
+    db
+      .update(sources)
+      .set({ lastRunAt: sql`now()`, failures: sql`${sources.failures} + 1`, errorCode: error.code, errorMessage: error.message, nextRunAt })
+      .where(and(eq(sources.id, claim.source.id), holdsClaim(claim))),
+    db
+      .update(jobs)
+      .set({ state: "failed", stage: "done", errorCode: error.code, errorMessage: error.message, finishedAt: sql`now()` })
+      .where(held(claim)),
+  ]);
+}
+
+/** A stale worker, whose claim another took over or the deadline ended, changes nothing. */
+const holdsClaim = (claim: Claim) =>
+  sql`exists (select 1 from jobs j where j.id = ${claim.jobId} and j.token = ${claim.token} and j.state = 'running')`;
+
+/** Ends jobs whose worker is lost, makes their sources due again, and names the sources whose wake-up was lost. */
+export async function sweepJobs(db: Db): Promise<{ lost: number; unclaimed: string[] }> {
+  const [lost, unclaimed] = await db.batch([
+    db.execute<{ n: number }>(sql`
+      with lost as (
+        update jobs set state = 'failed', finished_at = deadline_at,
+          error_code = case when stage = 'matching' then ${OVERDUE.matching.code} else ${OVERDUE.collecting.code} end,
+          error_message = case when stage = 'matching' then ${OVERDUE.matching.message} else ${OVERDUE.collecting.message} end
+        where state = 'running' and deadline_at < now() returning source_id, stage
+      ), again as (
+        update sources s set next_run_at = now() from lost where s.id = lost.source_id and lost.stage <> 'matching' and s.enabled
+      )
+      select count(*)::int as n from lost`),
+    db
+      .select({ sourceId: jobs.sourceId })
+      .from(jobs)
+      .where(and(eq(jobs.state, "queued"), lt(jobs.createdAt, sql`now() - interval '30 seconds'`)))
+      .limit(1000),
+  ]);
+  return { lost: lost.rows[0]?.n ?? 0, unclaimed: unclaimed.map((row) => row.sourceId) };
+}
+
+export async function findJob(db: Db, id: string): Promise<JobRow | null> {
+  const [row] = await db.select().from(jobs).where(eq(jobs.id, id)).limit(1);
+  return row ?? null;
+}
+
+export async function listJobs(db: Db, filter: { sourceId: string | null; before: string | null; limit: number }): Promise<JobRow[]> {
+  return db
+    .select()
+    .from(jobs)
+    .where(
+      and(
+        filter.sourceId === null ? undefined : eq(jobs.sourceId, filter.sourceId),
+        filter.before === null ? undefined : lt(jobs.id, filter.before),
+      ),
+    )
+    .orderBy(desc(jobs.id))
+    .limit(filter.limit);
+}
+
+/** Cancels a job that has not ended; a running worker finds its claim gone. Null when there is no such job. */
+export async function cancelJob(db: Db, id: string): Promise<JobRow | null> {
+  await db
+    .update(jobs)
+    .set({ state: "cancelled", stage: "done", finishedAt: sql`now()` })
+    .where(and(eq(jobs.id, id), sql`${jobs.state} in ('queued','running')`));
+  return findJob(db, id);
+}

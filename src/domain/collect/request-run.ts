@@ -1,0 +1,21 @@
+import type { Db } from "../../adapters/postgres/index.ts";
+import type { Queues } from "../../adapters/queues/index.ts";
+import type { IdPrefix } from "../../lib/ids.ts";
+import type { Message } from "../../messages.ts";
+import { openJob } from "./job-store.ts";
+import type { JobCause } from "./schema.ts";
+
+type RunCtx = {
+  db: Db;
+  queues: Queues<Message>;
+  requestId: string;
+  newId: (prefix: IdPrefix) => string;
+  waitUntil: (work: Promise<unknown>) => void;
+};
+
+/** Collects a source now, whatever its schedule says; answers the job already under way if there is one. */
+export async function requestRun(ctx: RunCtx, sourceId: string, cause: JobCause): Promise<{ id: string; state: string }> {
+  const job = await openJob(ctx.db, { id: ctx.newId("job"), sourceId, cause, requestId: ctx.requestId });
+  ctx.waitUntil(ctx.queues.send([{ type: "source.collect.v1", source_id: sourceId, request_id: ctx.requestId }]));
+  return job;
+}

@@ -1,0 +1,33 @@
+import { KINDS } from "../items/schema.ts";
+import type { CollectCtx } from "./ctx.ts";
+import { DUE_BATCH, openDueJobs, sweepJobs } from "./job-store.ts";
+import type { Message } from "../../messages.ts";
+
+const MAX_ROUNDS = 25;
+
+type TickCtx = Pick<CollectCtx, "db" | "queues" | "requestId" | "newId">;
+
+/** Opens jobs for all due sources and wakes workers for them. No work is done in the tick; it may be missed or run twice. */
+export async function wakeDueSources(ctx: TickCtx): Promise<{ opened: number }> {
+  let opened = 0;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const ids = Array.from({ length: DUE_BATCH }, () => ctx.newId("job"));
+    const due = await openDueJobs(ctx.db, ids, ctx.requestId);
+    await ctx.queues.send(due.map((source_id) => ({ type: "source.collect.v1", source_id, request_id: ctx.requestId })));
+    opened += due.length;
+    if (due.length < DUE_BATCH) break;
+  }
+  return { opened };
+}
+
+/** Finds what was dropped: lost workers, lost wake-ups, sightings and changes nobody was told of. */
+export async function sweep(ctx: TickCtx): Promise<{ lost: number; rewoken: number }> {
+  const { lost, unclaimed } = await sweepJobs(ctx.db);
+  const wake: Message[] = [
+    ...unclaimed.map((source_id) => ({ type: "source.collect.v1" as const, source_id, request_id: ctx.requestId })),
+    ...KINDS.map((kind) => ({ type: "kind.match.v1" as const, kind, request_id: ctx.requestId })),
+    { type: "changes.sequence.v1", request_id: ctx.requestId },
+  ];
+  await ctx.queues.send(wake);
+  return { lost, rewoken: unclaimed.length };
+}

@@ -1,0 +1,140 @@
+import { createRoute, OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
+import type { MiddlewareHandler } from "hono";
+import type { Role } from "../domain/accounts/schema.ts";
+import { AppError, type FieldError } from "../lib/errors.ts";
+import { requireRole } from "./authenticate.ts";
+import { bodyRules } from "./body-rules.ts";
+import type { AppEnv } from "./env.ts";
+
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string().optional(),
+    code: z.string(),
+    request_id: z.string(),
+    errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
+  })
+  .meta({
+    id: "Problem",
+    example: {
+      type: "https://tidings.example/docs/errors#invalid",
+      title: "Unprocessable Content",
+      status: 422,
+      detail: "A field is not valid.",
+      code: "invalid",
+      request_id: "req_01kafq3v8x0000000000000000",
+      errors: [{ pointer: "/name", message: "must not be empty" }],
+    },
+  });
+
+const ERROR_STATUS = {
+  400: "The body or a parameter is malformed.",
+  401: "No credential, or a bad one.",
+  403: "The credential does not reach this far.",
+  404: "There is no such thing, or it is somebody else's.",
+  409: "It is already so.",
+  413: "The body is too large.",
+  415: "The body's media type is not taken here.",
+  422: "A field is not valid; `errors` says which.",
+  429: "Too many requests; `Retry-After` says when to come back.",
+  502: "The other side is at fault.",
+  503: "A dependency is away; `Retry-After` says when to come back.",
+} as const;
+type ErrorStatus = keyof typeof ERROR_STATUS;
+
+const problemResponse = (status: ErrorStatus) => ({
+  description: ERROR_STATUS[status],
+  content: { "application/problem+json": { schema: Problem } },
+});
+
+/** RFC 6901 pointer of a zod issue's path. */
+const toPointer = (path: readonly PropertyKey[]) =>
+  path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+
+function toFieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
+  return issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((name) => ({ pointer: toPointer([...issue.path, name]), message: "is not known here" }))
+      : [{ pointer: toPointer(issue.path), message: issue.message }],
+  );
+}
+
+/** A router whose failed validations are 422 problems naming every wrong field. */
+export function makeRouter(): OpenAPIHono<AppEnv> {
+  return new OpenAPIHono<AppEnv>({
+    defaultHook: (result) => {
+      if (result.success) return;
+      const what = result.target === "json" || result.target === "form" ? "A field" : "A parameter";
+      throw new AppError("invalid", `${what} is not valid.`, { errors: toFieldErrors(result.error.issues) });
+    },
+  });
+}
+
+type Operation<
+  Path extends string,
+  Method extends RouteConfig["method"],
+  Request extends NonNullable<RouteConfig["request"]>,
+  Ok extends z.ZodType,
+> = {
+  method: Method;
+  path: Path;
+  tag: string;
+  summary: string;
+  description?: string;
+  /** The least role that may call; absent for everybody. */
+  role?: Role;
+  /** Media types of the body, when it takes one. */
+  accepts?: readonly string[];
+  request?: Request;
+  ok: { status: 200 | 201 | 202; description: string; schema: Ok };
+  errors: readonly ErrorStatus[];
+};
+
+/** Declares an operation: its rights, its body rules, its errors and its documentation in one place. */
+export function operation<
+  const Path extends string,
+  const Method extends RouteConfig["method"],
+  Request extends NonNullable<RouteConfig["request"]>,
+  Ok extends z.ZodType,
+>(spec: Operation<Path, Method, Request, Ok>) {
+  const middleware: MiddlewareHandler<AppEnv>[] = [];
+  if (spec.role !== undefined) middleware.push(requireRole(spec.role));
+  const hasBody = spec.request?.body !== undefined;
+  if (hasBody) middleware.push(bodyRules(spec.accepts));
+  const errors: ErrorStatus[] = [401, 429, 503, ...spec.errors];
+  if (spec.role !== undefined) errors.push(403);
+  if (hasBody) errors.push(400, 413, 415, 422);
+  return createRoute({
+    method: spec.method,
+    path: spec.path,
+    tags: [spec.tag],
+    operationId: operationId(spec.method, spec.path),
+    summary: spec.summary,
+    ...(spec.description === undefined ? {} : { description: spec.description }),
+    security: spec.role === undefined ? [{}, { bearer: [] }] : [{ bearer: [] }],
+    middleware,
+    request: spec.request ?? ({} as Request),
+    responses: {
+      ...Object.fromEntries([...new Set(errors)].sort().map((status) => [status, problemResponse(status)])),
+      [spec.ok.status]: { description: spec.ok.description, content: { "application/json": { schema: spec.ok.schema } } },
+    } as Record<200 | 201 | 202, { description: string; content: { "application/json": { schema: Ok } } }>,
+  });
+}
+
+function operationId(method: string, path: string): string {
+  return [method, ...path.split("/").map((part) => part.replaceAll(/[{}]/g, "").replaceAll("-", "_"))]
+    .filter((part) => part !== "")
+    .join("_");
+}
+
+/** A JSON body of this schema; always required, so that no body skips validation. */
+export const jsonBody = <Schema extends z.ZodType>(schema: Schema) => ({
+  required: true as const,
+  content: { "application/json": { schema } },
+});
+
+export function notFound(what: string): AppError {
+  return new AppError("not_found", `There is no such ${what}.`);
+}

@@ -1,0 +1,155 @@
+import { z } from "@hono/zod-openapi";
+import { requestRun } from "../domain/collect/index.ts";
+import {
+  amendSource,
+  findSource,
+  Health,
+  healthView,
+  listSources,
+  NewSource,
+  registerSource,
+  removeSource,
+  Source,
+  SourcePatch,
+  type SourceRow,
+  sourceView,
+} from "../domain/sources/index.ts";
+import { jsonBody, makeRouter, notFound, operation } from "../http/contract.ts";
+import type { ApiCtx } from "../ctx.ts";
+import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";
+import { isId } from "../lib/ids.ts";
+
+const tag = "Sources";
+const params = z.object({ id: z.string().openapi({ param: { name: "id", in: "path" }, example: "src_01kafq3v8x0000000000000000" }) });
+const role = "admin" as const;
+
+async function sourceOf(ctx: ApiCtx, id: string): Promise<SourceRow> {
+  const source = isId("src", id) ? await findSource(ctx.db, id) : null;
+  if (source === null) throw notFound("source");
+  return source;
+}
+
+export const sourceRoutes = makeRouter()
+  .openapi(
+    operation({
+      method: "post",
+      path: "/sources",
+      tag,
+      role,
+      summary: "Add a source",
+      description: "Makes no request to it: it is due at the next tick.",
+      request: { body: jsonBody(NewSource) },
+      ok: { status: 201, description: "The source.", schema: Source },
+      errors: [],
+    }),
+    async (c) => {
+      const actor = c.get("actor");
+      const source = await registerSource(c.get("ctx"), c.req.valid("json"), actor.type === "user" ? actor.id : "system");
+      c.header("location", `/api/v1/sources/${source.id}`);
+      return c.json(sourceView(source), 201);
+    },
+  )
+  .openapi(
+    operation({
+      method: "get",
+      path: "/sources",
+      tag,
+      role,
+      summary: "List sources, newest first",
+      request: { query: z.strictObject(pageQuery) },
+      ok: { status: 200, description: "Sources.", schema: listOf(Source) },
+      errors: [422],
+    }),
+    async (c) => {
+      const { limit, cursor } = c.req.valid("query");
+      const after = await readCursor(c, cursor, z.tuple([z.string()]));
+      const rows = await listSources(c.get("ctx").db, after?.[0] ?? null, limit + 1);
+      return c.json(await toPage(c, rows, limit, (row) => [row.id], sourceView), 200);
+    },
+  )
+  .openapi(
+    operation({
+      method: "get",
+      path: "/sources/{id}",
+      tag,
+      role,
+      summary: "Read a source",
+      request: { params },
+      ok: { status: 200, description: "The source.", schema: Source },
+      errors: [404],
+    }),
+    async (c) => c.json(sourceView(await sourceOf(c.get("ctx"), c.req.valid("param").id)), 200),
+  )
+  .openapi(
+    operation({
+      method: "patch",
+      path: "/sources/{id}",
+      tag,
+      role,
+      summary: "Change a source",
+      request: { params, body: jsonBody(SourcePatch) },
+      ok: { status: 200, description: "The source as it is now.", schema: Source },
+      errors: [404],
+    }),
+    async (c) => {
+      const source = await sourceOf(c.get("ctx"), c.req.valid("param").id);
+      const amended = await amendSource(c.get("ctx"), source.id, c.req.valid("json"));
+      if (amended === null) throw notFound("source");
+      return c.json(sourceView(amended), 200);
+    },
+  )
+  .openapi(
+    operation({
+      method: "delete",
+      path: "/sources/{id}",
+      tag,
+      role,
+      summary: "Remove a source",
+      description: "It is collected no more; what it reported stays.",
+      request: { params },
+      ok: { status: 200, description: "It is gone.", schema: z.object({ id: z.string(), removed: z.literal(true) }) },
+      errors: [404],
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      if (!isId("src", id) || !(await removeSource(c.get("ctx").db, id))) throw notFound("source");
+      return c.json({ id, removed: true as const }, 200);
+    },
+  )
+  .openapi(
+    operation({
+      method: "get",
+      path: "/sources/{id}/health",
+      tag,
+      role,
+      summary: "How a source is doing",
+      request: { params },
+      ok: { status: 200, description: "Its health.", schema: Health },
+      errors: [404],
+    }),
+    async (c) => c.json(healthView(await sourceOf(c.get("ctx"), c.req.valid("param").id)), 200),
+  )
+  .openapi(
+    operation({
+      method: "post",
+      path: "/sources/{id}/run",
+      tag,
+      role,
+      summary: "Collect a source now",
+      description: "Whatever the schedule says; answers the job already under way if there is one.",
+      request: { params },
+      ok: {
+        status: 202,
+        description: "The job.",
+        schema: z.object({ job: z.object({ id: z.string(), state: z.string() }) }),
+      },
+      errors: [404],
+    }),
+    async (c) => {
+      const ctx = c.get("ctx");
+      const source = await sourceOf(ctx, c.req.valid("param").id);
+      const job = await requestRun(ctx, source.id, "run");
+      c.header("location", `/api/v1/jobs/${job.id}`);
+      return c.json({ job }, 202);
+    },
+  );

@@ -1,0 +1,6 @@
+import type { SignedIn } from "./domain/accounts/sign-in.ts";
+
+/** What the jobs Worker does for the edge Worker over the service binding: the heavy, and what must sit near the database. */
+export interface JobsRpc {
+  signIn(input: { email: string; password: string }, requestId: string): Promise<SignedIn | null>;
+}

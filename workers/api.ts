@@ -1,0 +1,7 @@
+import { makeApp } from "../src/app.ts";
+import { buildApiCtx } from "../src/ctx.ts";
+
+const app = makeApp(buildApiCtx);
+
+/** The edge Worker: fetch. */
+export default { fetch: app.fetch };

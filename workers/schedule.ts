@@ -1,0 +1,20 @@
+import { buildJobsCtx, type JobsEnv } from "../src/ctx.ts";
+import { sweep, wakeDueSources } from "../src/domain/collect/index.ts";
+import { describeError } from "../src/lib/errors.ts";
+
+/** Every minute, in this order: find what was dropped, wake what is due. Neither keeps the other from running. */
+const TASKS = { sweep, wake_due_sources: wakeDueSources } as const;
+
+export async function tick(env: JobsEnv, execution: ExecutionContext): Promise<void> {
+  const ctx = buildJobsCtx(env, execution, null);
+  for (const [task, run] of Object.entries(TASKS)) {
+    const startedMs = ctx.clock();
+    const fields = { request_id: ctx.requestId, task };
+    try {
+      const counts = await run(ctx);
+      ctx.log("info", "tick", { ...fields, ...counts, duration_ms: ctx.clock() - startedMs });
+    } catch (error) {
+      ctx.log("error", "tick", { ...fields, ...describeError(error), duration_ms: ctx.clock() - startedMs });
+    }
+  }
+}
