@@ -16,7 +16,7 @@ export function retryAfterS(headers: Headers, nowMs: number): number | null {
  */
 export function freshForS(headers: Headers, nowMs: number): number | null {
   const lifetimeS = lifetime(headers, nowMs);
-  return lifetimeS === null ? null : Math.max(0, lifetimeS - ageS(headers, nowMs));
+  return lifetimeS === null ? null : Math.max(0, Math.floor(lifetimeS - ageS(headers, nowMs)));
 }
 
 function lifetime(headers: Headers, nowMs: number): number | null {

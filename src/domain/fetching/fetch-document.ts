@@ -49,7 +49,7 @@ const SUSPECT_BYTES = 64 * 1024;
  * bytes; validators and extra headers go to the first origin only. Throws `FetchError` when there is nothing to be had.
  */
 export async function fetchDocument(deps: FetchDeps, request: DocumentRequest): Promise<FetchedDocument> {
-  const time = timeLimit(request.timeoutMs);
+  const time = timeLimit(request.timeoutMs, deps.clock);
   const validators = validatorHeaders(request);
   const plain = { accept: request.accept, "accept-encoding": "gzip, br", "user-agent": request.userAgent };
   const personal = { ...plain, ...request.headers, ...validators };

@@ -2,13 +2,10 @@
 export type FetchErrorCode =
   | "address_refused"
   | "robots_disallowed"
-  | "robots_unreachable"
-  | "host_busy"
   | "dns_failure"
   | "connection_failed"
   | "tls_failure"
   | "timeout"
-  | "not_http"
   | "too_many_redirects"
   | "redirect_loop"
   | "bad_redirect"
@@ -17,7 +14,6 @@ export type FetchErrorCode =
   | "challenge_page"
   | "unsupported_encoding"
   | "incomplete_body"
-  | "too_large"
   | "empty_body";
 
 /** A fetch that failed for a reason an operator understands. `message` is a sentence that may be shown. */

@@ -5,8 +5,11 @@ import { FetchError } from "./fetch-error.ts";
 import { toFetchError } from "./network-error.ts";
 import type { TimeLimit } from "./time-limit.ts";
 
-/** `hop` 0 is the request itself, others follow a redirect. Resolves to what must be called when the exchange is over. */
-export type Admit = (url: URL, hop: number, signal: AbortSignal) => Promise<Release>;
+/**
+ * Asked before every request; `hop` 0 is the request itself, others follow a redirect. Resolves to what is called when
+ * the exchange is over. The time it takes is not the server's and does not count.
+ */
+export type Admit = (url: URL, hop: number) => Promise<Release>;
 export type Release = (outcome: { retryAfterS: number | null }) => Promise<void>;
 
 export type FetchDeps = {
@@ -14,7 +17,7 @@ export type FetchDeps = {
   guard: EgressGuard;
   /** Milliseconds since the epoch. */
   clock: () => number;
-  /** Asked before every request, after the guard: may wait for its turn, or throw to forbid the request. */
+  /** Politeness: waits for the request's turn, or throws to forbid it. After the guard has passed the address. */
   admit?: Admit;
 };
 
@@ -68,7 +71,8 @@ async function exchange<T>(
   headersFor: HeadersFor,
   read: (arrival: Arrival) => Promise<T>,
 ): Promise<Exchanged<T>> {
-  const release = await time.limit(deps.admit?.(hop.url, count, time.signal) ?? Promise.resolve(null));
+  const { admit } = deps;
+  const release = admit && (await time.uncounted(() => admit(hop.url, count)));
   let waitS: number | null = null;
   try {
     const response = await send(deps, hop.url, headersFor(hop.firstOrigin), time);

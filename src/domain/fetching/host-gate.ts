@@ -1,12 +1,17 @@
-/** What a gate remembers of one origin: who is in, when the last one left, and until when the server wants to be left alone. */
-export type GateState = {
-  lease: { id: string; expiresAtMs: number } | null;
+import { z } from "zod";
+
+/** What a gate remembers of one origin. */
+export const GateState = z.object({
+  /** Who is in. */
+  lease: z.object({ id: z.string(), expiresAtMs: z.number() }).nullable(),
   /** When the last exchange ended; null before the first. */
-  lastEndMs: number | null;
-  pausedUntilMs: number;
-  /** The latest moment somebody was told to come back at. */
-  promisedMs: number;
-};
+  lastEndMs: z.number().nullable(),
+  /** Until when the server asked to be left alone. */
+  pausedUntilMs: z.number(),
+  /** The latest turn somebody was told to come back for. */
+  promisedMs: z.number(),
+});
+export type GateState = z.infer<typeof GateState>;
 
 export type GateRequest = {
   leaseId: string;
@@ -22,21 +27,25 @@ export type GateOutcome = { retryAfterS: number | null };
 
 /** The gate of one origin, wherever its state lives. */
 export type HostGate = {
+  /** Answers at once: go, or come back later. */
   ask(request: GateRequest): Promise<GateAnswer>;
+  /** Must be called when the exchange is over; without it the lease runs out by itself. */
   done(leaseId: string, outcome: GateOutcome): Promise<void>;
 };
+/** By origin: scheme, host and port. */
 export type HostGateOf = (origin: string) => HostGate;
 
 const MIN_SPACING_MS = 1_000;
 const MAX_SPACING_MS = 30_000;
 const MAX_LEASE_MS = 30_000;
-const MAX_PAUSE_MS = 7 * 24 * 3600 * 1000;
-/** Nobody is sent away for longer than this because of a queue. */
+/** One busy address must not silence a whole site for days; the source that was told longer keeps to its own schedule. */
+const MAX_PAUSE_MS = 3600 * 1000;
+/** Nobody is sent away for longer than this because of a queue: as long as a queue message is delayed. */
 const MAX_QUEUE_MS = 10 * 60 * 1000;
 
 export const OPEN_GATE: GateState = { lease: null, lastEndMs: null, pausedUntilMs: 0, promisedMs: 0 };
 
-/** One at a time, and `spacing` from the end of one exchange to the start of the next. */
+/** One at a time, and a pause from the end of one exchange to the start of the next: one second, or Crawl-delay. */
 export function askGate(state: GateState, request: GateRequest, nowMs: number): { state: GateState; answer: GateAnswer } {
   const spacingMs = Math.min(Math.max((request.crawlDelayS ?? 0) * 1000, MIN_SPACING_MS), MAX_SPACING_MS);
   const current = dropExpired(state, nowMs);

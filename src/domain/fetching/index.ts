@@ -7,7 +7,7 @@ export {
   type GateAnswer,
   type GateOutcome,
   type GateRequest,
-  type GateState,
+  GateState,
   type HostGate,
   type HostGateOf,
   leaveGate,
@@ -16,4 +16,5 @@ export {
 export { isOwnOutage, type RecentOutcome } from "./outage.ts";
 export { ALLOW_ALL, decodeRobots, encodeRobots, parseRobots, type RobotsRules } from "./robots.ts";
 export { isAllowed } from "./robots-match.ts";
+export { MAX_ROBOTS_BYTES, robotsFrom, type RobotsVerdict, robotsWithout } from "./robots-policy.ts";
 export { nextRun, type Schedule, type ScheduleInput } from "./schedule.ts";

@@ -23,20 +23,21 @@ function matchLength(rule: RobotsRule, path: string): number {
 }
 
 /**
- * An Allow must match as written, a Disallow in every spelling that §2.2.2 calls equal: where the two readings differ
- * we stay out. Google's parser, whose tests define the standard's corner cases, refuses the same Allows.
+ * §2.2.2 decodes the URL where it is escaped without need, not the pattern; so does an Allow here. A Disallow holds in
+ * every spelling: where readings differ we stay out.
  */
 function allowLength(pattern: string, path: string): number {
   const written = escape(pattern);
-  if (matches(written, escapeAscii(path))) return written.length;
+  const spellings = [escapeAscii(path), unescapeUnreserved(escapeAscii(path))];
+  if (spellings.some((each) => matches(written, each))) return written.length;
   // Google's convention: who allows /dir/index.html allows /dir/.
   const directory = /^(.*\/)index\.htm[^/]*$/.exec(written)?.[1];
-  return directory !== undefined && matches(`${directory}$`, escapeAscii(path)) ? directory.length + 1 : -1;
+  return directory !== undefined && spellings.some((each) => matches(`${directory}$`, each)) ? directory.length + 1 : -1;
 }
 
 function disallowLength(pattern: string, path: string): number {
   const written = escape(pattern);
-  return matches(canonical(pattern), canonical(path)) || matches(written, path) ? written.length : -1;
+  return matches(unescapeUnreserved(written), unescapeUnreserved(escape(path))) ? written.length : -1;
 }
 
 /** `*` is any run of characters, a `$` at the end pins the end. Greedy and without backtracking: linear in the path. */
@@ -68,9 +69,9 @@ function escapeAscii(text: string): string {
     .replace(/[\x00-\x20"<>\\^`{|}\x7f]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
 }
 
-/** RFC 3986 §6.2.2: escaped octets that need no escape are written plainly. */
-function canonical(text: string): string {
-  return escape(text).replace(/%[0-9A-F]{2}/g, (octet) => {
+/** RFC 3986 §6.2.2.2: escaped octets that need no escape are written plainly. */
+function unescapeUnreserved(escaped: string): string {
+  return escaped.replace(/%[0-9A-F]{2}/g, (octet) => {
     const character = String.fromCharCode(Number.parseInt(octet.slice(1), 16));
     return UNRESERVED.test(character) ? character : octet;
   });

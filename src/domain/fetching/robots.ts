@@ -14,9 +14,8 @@ export type RobotsRules = z.infer<typeof RobotsRules>;
 
 export const ALLOW_ALL: RobotsRules = { rules: [], crawlDelayS: null, sitemaps: [] };
 
-/** RFC 9309 §2.5 asks for at least 500 KiB. */
-export const MAX_ROBOTS_BYTES = 500 * 1024;
-const MAX_LINE = 2083 * 8;
+/** Google's parser cuts lines off here: eight times the longest URL old browsers take. */
+const MAX_LINE = 2083 * 8 - 1;
 
 type Group = { agents: string[]; rules: RobotsRule[]; crawlDelayS: number | null };
 type Line = { key: "user-agent" | "allow" | "disallow" | "crawl-delay" | "sitemap"; value: string };
@@ -41,12 +40,6 @@ export function encodeRobots(rules: RobotsRules): string {
 /** The inverse of `encodeRobots`; throws on anything else. */
 export function decodeRobots(text: string): RobotsRules {
   return RobotsRules.parse(JSON.parse(text));
-}
-
-/** Bytes to text; of a file that was cut off the last line goes too, because half a path means something else. */
-export function decodeRobotsBytes(body: Uint8Array, truncated: boolean): string {
-  const text = new TextDecoder().decode(body);
-  return truncated ? text.slice(0, Math.max(text.lastIndexOf("\n"), 0)) : text;
 }
 
 /**

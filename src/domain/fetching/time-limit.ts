@@ -1,21 +1,52 @@
 import { FetchError } from "./fetch-error.ts";
 
-/** One deadline over several waits. `limit` throws `FetchError` `timeout` once it has passed; `end` must be called. */
-export function timeLimit(timeoutMs: number) {
+/** One deadline over several waits. `end` must be called. */
+export type TimeLimit = {
+  /** Fires when the time is up. */
+  signal: AbortSignal;
+  /** Waits for `work`, or throws `FetchError` `timeout` when the time is up first. */
+  limit: <T>(work: Promise<T>) => Promise<T>;
+  /** Waits for `work` with the clock stopped. */
+  uncounted: <T>(work: () => Promise<T>) => Promise<T>;
+  end: () => void;
+};
+
+export function timeLimit(timeoutMs: number, clock: () => number): TimeLimit {
   const controller = new AbortController();
   const { promise: expired, reject } = Promise.withResolvers<never>();
   expired.catch(() => {});
-  const timer = setTimeout(() => {
+  let leftMs = timeoutMs;
+  let timer = start();
+
+  function start() {
+    const startedMs = clock();
+    const handle = setTimeout(expire, leftMs);
+    return {
+      stop() {
+        clearTimeout(handle);
+        leftMs -= clock() - startedMs;
+      },
+    };
+  }
+
+  function expire(): void {
     const error = new FetchError("timeout", `The server did not give the whole document within ${timeoutMs / 1000} seconds.`);
     reject(error);
     controller.abort(error);
-  }, timeoutMs);
+  }
+
   return {
     signal: controller.signal,
-    /** The race is needed beside the signal: not every wait of every platform ends when its signal fires. */
-    limit: <T>(work: Promise<T>): Promise<T> => Promise.race([work, expired]),
-    end: () => clearTimeout(timer),
+    // The race is needed beside the signal: not every wait of every platform ends when its signal fires.
+    limit: (work) => Promise.race([work, expired]),
+    async uncounted(work) {
+      timer.stop();
+      try {
+        return await work();
+      } finally {
+        timer = start();
+      }
+    },
+    end: () => timer.stop(),
   };
 }
-
-export type TimeLimit = ReturnType<typeof timeLimit>;
