@@ -29,6 +29,7 @@ const ERROR_FIELDS = [
 
 /** Lets the client end a WebSocket first: one that the server ends is an error to it, even after the last answer. */
 const WEBSOCKET_LINGER_MS = 3_000;
+const GOODBYE_MS = 500;
 const POOL_SIZE = 10;
 
 export type NeonFrontOptions = {
@@ -68,12 +69,18 @@ export async function startNeonFront(options: NeonFrontOptions): Promise<NeonFro
     httpUrl: `http://${LOOPBACK}:${port}/sql`,
     wsProxy: `${LOOPBACK}:${port}/v2`,
     async close() {
-      for (const client of sockets.clients) client.terminate();
+      for (const client of sockets.clients) goodbye(client);
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));
       await pools.end();
     },
   };
+}
+
+/** A WebSocket that is cut off is an error to the client; one that is closed properly is not, if it answers. */
+function goodbye(client: WebSocket): void {
+  client.close(1001);
+  setTimeout(() => client.terminate(), GOODBYE_MS).unref();
 }
 
 function makePools(target: string): { of(database: string): pg.Pool; end(): Promise<void> } {

@@ -19,7 +19,7 @@ const PRELUDE = `
   redis.status_reply = function(message) return { ok = message } end
   redis.log = function() end
   KEYS, ARGV = {}, {}
-  setmetatable(_G, { __newindex = function(_, name) error("Script attempted to access nonexistent global variable '" .. tostring(name) .. "'", 2) end })
+  setmetatable(_G, { __newindex = function() error("Attempt to modify a readonly table", 2) end })
 `;
 
 export type Lua = { run(source: string, keys: string[], args: string[]): Reply };

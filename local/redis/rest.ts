@@ -18,7 +18,7 @@ export type RedisRestOptions = {
   token: string;
   port?: number;
   /** Called before each request's commands run: to stall. Throwing breaks the connection. */
-  onRequest?(commands: string[][]): void | Promise<void>;
+  onRequest?(): void | Promise<void>;
 };
 
 /** What went over the wire since the start. Upstash bills commands; a script is one. */
@@ -34,7 +34,7 @@ export async function startRedisRest(options: RedisRestOptions): Promise<RedisRe
     if (request.headers.authorization !== `Bearer ${options.token}`) {
       return sendJson(response, 401, { error: "WRONGPASS invalid or missing auth token" });
     }
-    answer(request, response).catch(() => response.destroy());
+    answer(request, response).catch((error: unknown) => sendJson(response, 500, { error: String(error) }));
   });
   const port = await listen(server, options.port ?? 0);
   return {
@@ -68,7 +68,6 @@ function makeAnswer({ backend, onRequest }: RedisRestOptions, count: (commands: 
 
   async function execute(commands: string[][], run: RedisBackend["run"]): Promise<(Reply | RedisError)[]> {
     count(commands);
-    await onRequest?.(commands);
     const scripted = commands.map(scripts.rewrite);
     const replies = await run(scripted.flatMap((one) => ("command" in one ? [one.command] : [])));
     return scripted.map((one) => ("reply" in one ? one.reply : (replies.shift() ?? null)));
@@ -78,6 +77,11 @@ function makeAnswer({ backend, onRequest }: RedisRestOptions, count: (commands: 
     const encode = request.headers["upstash-encoding"] === "base64" ? toBase64 : plain;
     const result = (reply: Reply | RedisError) => (reply instanceof RedisError ? { error: reply.message } : { result: encode(reply) });
     const body = await readJson(request);
+    try {
+      await onRequest?.();
+    } catch {
+      return void response.destroy();
+    }
     if (request.url === "/") {
       const command = Command.safeParse(body);
       if (!command.success) return sendJson(response, 400, { error: "ERR failed to parse command" });

@@ -1,0 +1,17 @@
+import type { Stack } from "./stack.ts";
+
+/** The secrets are fixed: a token or cursor made in one run means the same in the next. */
+export function workerBindings(stack: Stack): Record<string, string> {
+  return {
+    ENVIRONMENT: "test",
+    PUBLIC_URL: "http://tidings.test",
+    DATABASE_URL: stack.databaseUrl,
+    NEON_HTTP_URL: stack.neonHttpUrl,
+    UPSTASH_REDIS_REST_URL: stack.redisUrl,
+    UPSTASH_REDIS_REST_TOKEN: stack.redisToken,
+    JWT_KEYS: JSON.stringify([{ kid: "test", secret: "dGVzdC1vbmx5LWtleS10ZXN0LW9ubHkta2V5LXRlc3Q" }]),
+    CURSOR_SECRET: "test-only-cursor-secret-test-only",
+    ALLOW_PRIVATE_HOSTS: "1",
+    LOG_FORMAT: "json",
+  };
+}

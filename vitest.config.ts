@@ -1,0 +1,40 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { kCurrentWorker } from "miniflare";
+import { defineConfig } from "vitest/config";
+import { workerBindings } from "./test/support/bindings.ts";
+
+export default defineConfig({
+  test: {
+    globalSetup: ["test/support/global-setup.ts"],
+    projects: [
+      {
+        // The guarantees of both Workers, in workerd. Files share one runtime and one database, one after the other.
+        plugins: [
+          cloudflareTest(({ inject }) => ({
+            main: "test/support/worker.ts",
+            wrangler: { configPath: "workers/jobs.toml" },
+            remoteBindings: false,
+            miniflare: {
+              bindings: workerBindings(inject("stack")),
+              serviceBindings: { JOBS: { name: kCurrentWorker, entrypoint: "JobsRpc" } },
+            },
+          })),
+        ],
+        test: {
+          name: "workers",
+          include: ["test/{http,queue,cron,objects}/**/*.test.ts"],
+          setupFiles: ["test/support/deny-network.ts"],
+          isolate: false,
+          maxWorkers: 1,
+        },
+      },
+      {
+        test: {
+          name: "node",
+          include: ["test/{unit,contract,local,faults}/**/*.test.ts", "src/**/*.test.ts"],
+          setupFiles: ["test/support/deny-network.ts"],
+        },
+      },
+    ],
+  },
+});
