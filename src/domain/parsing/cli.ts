@@ -1,0 +1,109 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { buffer } from "node:stream/consumers";
+import { parseArgs } from "node:util";
+import { gunzipSync } from "node:zlib";
+import { z } from "zod";
+import { parse } from "./index.ts";
+import { DOCUMENT_KINDS, ParseError } from "./results.ts";
+import type { ParseInput } from "./results.ts";
+import { viewOf } from "./view.ts";
+
+/** What a compressed dump may swell to; responses are held to a fraction of it. */
+const MAX_UNZIPPED_BYTES = 64 * 1024 * 1024;
+
+const Kind = z.enum(DOCUMENT_KINDS);
+const HeaderValue = z.union([z.string(), z.array(z.string()).transform((values) => values.join(", ")), z.null()]);
+const Options = z.object({ url: z.string().nullish(), kind: Kind.nullish(), from: z.string().nullish(), to: z.string().nullish() });
+const Request = z
+  .object({
+    file: z.string().nullish(),
+    body_base64: z.base64().nullish(),
+    headers: z.record(z.string(), HeaderValue).nullish(),
+    ...Options.shape,
+  })
+  .refine(({ file, body_base64 }) => (file == null) !== (body_base64 == null), "give either file or body_base64");
+type Options = z.infer<typeof Options>;
+type Request = z.infer<typeof Request>;
+type Answer = { document: object; failed: false } | { document: { error: { code: string; message: string } }; failed: true };
+
+/** The folder the command was given in: npm changes to the package's own before it runs it. */
+const callerFolder = process.env["INIT_CWD"] ?? process.cwd();
+
+const readBytes = async (file: string): Promise<Uint8Array> =>
+  file === "-" ? buffer(process.stdin) : readFile(resolve(callerFolder, file));
+
+/** A dump saved as it was transferred may still be compressed. */
+const unzipped = (body: Uint8Array): Uint8Array =>
+  body[0] === 0x1f && body[1] === 0x8b ? gunzipSync(body, { maxOutputLength: MAX_UNZIPPED_BYTES }) : body;
+
+function inputOf(bytes: Uint8Array, contentType: string | null, { url, kind, from, to }: Options): ParseInput {
+  return {
+    body: unzipped(bytes),
+    contentType,
+    url: url ?? null,
+    ...(kind == null ? {} : { kind }),
+    ...(from == null ? {} : { from }),
+    ...(to == null ? {} : { to }),
+  };
+}
+
+async function inputOfRequest({ file, body_base64, headers, ...options }: Request): Promise<ParseInput> {
+  const header = (name: string): string | null => Object.entries(headers ?? {}).find(([own]) => own.toLowerCase() === name)?.[1] ?? null;
+  const body = file == null ? Buffer.from(body_base64 ?? "", "base64") : await readFile(resolve(callerFolder, file));
+  return inputOf(body, header("content-type"), { ...options, url: options.url ?? header("content-location") });
+}
+
+/** Whatever goes wrong becomes the answer: one bad document must not cost the others theirs. */
+async function answer(read: () => Promise<ParseInput>): Promise<Answer> {
+  try {
+    return { document: viewOf(parse(await read())), failed: false };
+  } catch (error) {
+    const message = error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : String(error);
+    return { document: { error: { code: errorCode(error), message } }, failed: true };
+  }
+}
+
+function errorCode(error: unknown): string {
+  if (error instanceof ParseError) return error.code;
+  if (error instanceof z.ZodError || error instanceof SyntaxError) return "malformed_request";
+  return error instanceof Error && "syscall" in error ? "unreadable_file" : "internal";
+}
+
+async function print(line: string): Promise<void> {
+  if (!process.stdout.write(`${line}\n`)) await new Promise((resume) => process.stdout.once("drain", resume));
+}
+
+/** `--ndjson`: one request a line on standard input, one answer a line in the same order. */
+async function answerLines(): Promise<void> {
+  for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
+    if (line.trim() === "") continue;
+    const { document } = await answer(async () => inputOfRequest(Request.parse(JSON.parse(line))));
+    await print(JSON.stringify(document));
+  }
+}
+
+async function answerFile(file: string, values: Options & { type?: string | undefined }): Promise<void> {
+  const { document, failed } = await answer(async () => inputOf(await readBytes(file), values.type ?? null, Options.parse(values)));
+  await print(JSON.stringify(document, null, 2));
+  if (failed) process.exitCode = 1;
+}
+
+const USAGE =
+  "usage: parse FILE|- [--type MIME] [--url BASE] [--kind feed|calendar|page|api] [--from TIME] [--to TIME]\n       parse --ndjson\n";
+
+async function main(): Promise<void> {
+  const text = { type: "string" } as const;
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { ndjson: { type: "boolean" }, type: text, url: text, kind: text, from: text, to: text },
+  });
+  const [file] = positionals;
+  if (values.ndjson === true) return answerLines();
+  if (file !== undefined) return answerFile(file, { ...values, kind: Kind.optional().parse(values.kind) });
+  process.stderr.write(USAGE);
+  process.exitCode = 2;
+}
+
+await main();

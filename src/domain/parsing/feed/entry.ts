@@ -1,0 +1,122 @@
+import { parseDate } from "../dates/index.ts";
+import type { ParsedEntry } from "../results.ts";
+import { attribute, childElements, exactAttribute } from "../xml/index.ts";
+import type { XmlElement } from "../xml/index.ts";
+import { allFields, fieldName, fieldsOf, firstOf, trimmedAttribute } from "./fields.ts";
+import type { Fields } from "./fields.ts";
+import { enclosuresOf, entryLink, imageOf } from "./links.ts";
+import { joinPeople, readPerson } from "./people.ts";
+import { languageOf } from "./scope.ts";
+import { readPlain, readText } from "./text.ts";
+import type { FeedText } from "./text.ts";
+
+/** Where each part of an entry is looked for, best first. Names as in `fieldName`. */
+export const TITLES = ["title", "atom:title", "media:title", "dc:title", "itunes:title"];
+const SUMMARIES = [
+  "summary",
+  "atom:summary",
+  "description",
+  "dc:description",
+  "abstract",
+  "media:description",
+  "itunes:summary",
+  "itunes:subtitle",
+];
+const CONTENTS = ["content:encoded", "atom:content", "content", "fullitem", "xhtml:body", "body", "xhtml:div"];
+const PUBLISHED = [
+  "pubdate",
+  "atom:published",
+  "published",
+  "atom:issued",
+  "issued",
+  "dcterms:issued",
+  "dc:date",
+  "dcterms:created",
+  "atom:created",
+  "created",
+];
+const UPDATED = ["atom:updated", "updated", "atom:modified", "modified", "dcterms:modified"];
+const AUTHORS = [["author", "atom:author"], ["dc:creator", "dc:author"], ["itunes:author"]];
+const IDS = ["guid", "atom:id", "id", "dc:identifier"];
+const LANGUAGES = ["language", "dc:language"];
+
+const NO_TEXT: { value: null; type: "html" } = { value: null, type: "html" };
+
+/** Maps an RSS item, an Atom entry or whatever lies between; what it does not say is null, never guessed. */
+export function readEntry(element: XmlElement, documentUrl: string | null): ParsedEntry {
+  const fields = fieldsOf(element);
+  const read = (field: XmlElement): FeedText | null => readText(field, documentUrl);
+  const title = firstOf(fields, TITLES, read) ?? NO_TEXT;
+  const { summary, content } = readBodies(fields, read);
+  return {
+    title: title.value,
+    titleType: title.type,
+    link: entryLink(element, fields, documentUrl),
+    id: firstOf(fields, IDS, readPlain) ?? trimmed(exactAttribute(element, "rdf:about")),
+    summary: summary.value,
+    summaryType: summary.type,
+    content: content.value,
+    contentType: content.type,
+    published: firstOf(fields, PUBLISHED, readDate),
+    updated: firstOf(fields, UPDATED, readDate) ?? parseDate(exactAttribute(element, "lastmod")),
+    ...readAuthors(fields),
+    categories: readCategories(fields),
+    enclosures: enclosuresOf(fields, documentUrl),
+    imageUrl: imageOf(fields, documentUrl),
+    language: firstOf(fields, LANGUAGES, readPlain) ?? languageOf(element),
+  };
+}
+
+/** An item with both `summary` and `description` keeps its text in the latter. */
+function readBodies(fields: Fields, read: (field: XmlElement) => FeedText | null) {
+  const summary = firstOf(fields, SUMMARIES, read);
+  const content = firstOf(fields, CONTENTS, (field) => (attribute(field, "src") === null ? read(field) : null));
+  const longer = content ?? (fields.has("summary") ? firstOf(fields, ["description"], read) : null);
+  return { summary: summary ?? NO_TEXT, content: longer ?? NO_TEXT };
+}
+
+export function readDate(field: XmlElement): string | null {
+  return parseDate(readPlain(field));
+}
+
+/** Whether an entry carries a date that nobody can read. */
+export function hasUnreadableDate(element: XmlElement): boolean {
+  return childElements(element).some(
+    (field) => PUBLISHED.includes(fieldName(field)) && readPlain(field) !== null && readDate(field) === null,
+  );
+}
+
+/** The authors that the first of these vocabularies names. */
+export function readAuthors(fields: Fields): { author: string | null; authorEmail: string | null } {
+  for (const names of AUTHORS) {
+    const people = allFields(fields, names)
+      .map(readPerson)
+      .filter((person) => person !== null);
+    if (people.length > 0) return joinPeople(people);
+  }
+  return { author: null, authorEmail: null };
+}
+
+function readCategories(fields: Fields): string[] {
+  const terms = allFields(fields, ["category", "atom:category", "dc:subject", "media:category"]).map(
+    (field) => trimmedAttribute(field, "term") ?? readPlain(field) ?? trimmedAttribute(field, "label"),
+  );
+  const itunes = allFields(fields, ["itunes:category"]).flatMap(nestedCategories);
+  const keywords = allFields(fields, ["itunes:keywords", "media:keywords"]).flatMap((field) => splitKeywords(readPlain(field) ?? ""));
+  const found = [...terms, ...itunes, ...keywords].filter((term) => term !== null);
+  return [...new Set(found)].filter((term) => term !== "");
+}
+
+function nestedCategories(field: XmlElement): (string | null)[] {
+  const inner = childElements(field).filter(({ local }) => local === "category");
+  return [trimmedAttribute(field, "text"), ...inner.flatMap(nestedCategories)];
+}
+
+/** Comma separated by the rule of today, by white space where the older rule was followed. */
+function splitKeywords(text: string): string[] {
+  return text.split(text.includes(",") ? "," : /\s+/).map((keyword) => keyword.trim());
+}
+
+function trimmed(value: string | null): string | null {
+  return value?.trim() || null;
+}

@@ -1,0 +1,39 @@
+import { decodeBody } from "./charset/index.ts";
+import { parseFeed } from "./feed/index.ts";
+import { ParseError } from "./results.ts";
+import type { DecodedInput, DocumentKind, ParsedDocument, ParseInput } from "./results.ts";
+import { sniffKind } from "./sniff.ts";
+
+export { decodeBody } from "./charset/index.ts";
+export { parseDate } from "./dates/index.ts";
+export { discoverFeeds } from "./feed/discover.ts";
+export { ParseError } from "./results.ts";
+export type * from "./results.ts";
+export { sniffKind } from "./sniff.ts";
+
+/** One parser by kind; a further kind is one line here and one in the command line's views. */
+const PARSERS: Partial<Record<DocumentKind, (input: DecodedInput) => ParsedDocument>> = {
+  feed: (input) => ({ kind: "feed", feed: parseFeed(input) }),
+};
+
+/**
+ * Reads one document: charset, kind (by content where `kind` is not given), then the parser of that kind. Pure, linear in
+ * the size of the body. Throws `ParseError` and nothing else when nothing can be taken from it.
+ */
+export function parse(input: ParseInput): ParsedDocument {
+  if (input.body.length === 0) throw new ParseError("empty_body", "The response has no body.");
+  const { text, charset, warnings } = decodeBody(input.body, input.contentType);
+  const kind = input.kind ?? sniffKind(text, input.contentType);
+  if (kind === null) throw new ParseError("unrecognised", "The content is neither a feed, a calendar, a page nor JSON.");
+  const parser = PARSERS[kind];
+  if (!parser) throw new ParseError("unsupported_kind", `Documents of kind ${kind} cannot be read yet.`);
+  return parser({
+    text,
+    charset,
+    warnings,
+    contentType: input.contentType,
+    url: input.url,
+    ...(input.from === undefined ? {} : { from: input.from }),
+    ...(input.to === undefined ? {} : { to: input.to }),
+  });
+}

@@ -1,0 +1,49 @@
+export type XmlAttribute = { readonly name: string; readonly value: string };
+
+/** A text node is a plain string, already decoded. */
+export type XmlNode = XmlElement | string;
+
+export type XmlElement = {
+  /** Local name in lower case: feeds in the wild shout (`<ITEM>`) and mumble (`<pubdate>`). */
+  readonly local: string;
+  /** The name as written, prefix included, for writing markup back. */
+  readonly name: string;
+  /** What the caller's `namespaceOf` made of the namespace. */
+  readonly namespace: string;
+  readonly attributes: readonly XmlAttribute[];
+  readonly parent: XmlElement | null;
+  readonly children: XmlNode[];
+};
+
+/** Value of an attribute by lower-case local name, whatever its prefix; an unprefixed one wins. */
+export function attribute(element: XmlElement, local: string): string | null {
+  let prefixed: string | null = null;
+  for (const { name, value } of element.attributes) {
+    if (name.length < local.length) continue;
+    const lower = name.toLowerCase();
+    if (lower === local) return value;
+    if (prefixed === null && lower.endsWith(`:${local}`) && !lower.startsWith("xml")) prefixed = value;
+  }
+  return prefixed;
+}
+
+/** Value of an attribute by its exact lower-case name, for the reserved `xml:` ones. */
+export function exactAttribute(element: XmlElement, name: string): string | null {
+  for (const own of element.attributes) if (own.name.length === name.length && own.name.toLowerCase() === name) return own.value;
+  return null;
+}
+
+/** All character data below an element, markup dropped. */
+export function textOf(element: XmlElement): string {
+  let text = "";
+  for (const child of element.children) text += typeof child === "string" ? child : textOf(child);
+  return text;
+}
+
+export function hasElements(element: XmlElement): boolean {
+  return element.children.some((child) => typeof child !== "string");
+}
+
+export function childElements(element: XmlElement): XmlElement[] {
+  return element.children.filter((child) => typeof child !== "string");
+}
