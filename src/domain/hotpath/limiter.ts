@@ -1,0 +1,197 @@
+import { acknowledge, charge, type Count, type Counter, needOf, openCounter, roll, topOf, weigh, weighAlone } from "./counter.ts";
+import { decide, type Decision } from "./decision.ts";
+import type { Line } from "./exchange.ts";
+import type { Tier } from "./tiers.ts";
+
+type Entry = { readonly caller: string; tier: Tier; counters: Counter[]; seenMs: number; isNew: boolean };
+
+/** A request that Redis must decide. */
+export type Take = {
+  readonly entry: Entry;
+  readonly cost: number;
+  state: "waiting" | "flying" | "granted" | "refused" | "abandoned";
+};
+
+/** The counters' part of one sync: a line each, whose counter it is, and for whom it asks. */
+export type Sheet = { lines: Line[]; about: { counter: Counter; take: Take | null }[]; listed: Set<Counter> };
+
+export type LimiterOptions = { maxCallers: number; maxLines: number };
+
+/** Callers quiet for longer are no longer kept up to date; the next sync after they return does it. */
+const QUIET_MS = 60_000;
+
+export type Limiter = ReturnType<typeof openLimiter>;
+
+/** The callers of one isolate. Pure: it is told the time, and what Redis said. */
+export function openLimiter({ maxCallers, maxLines }: LimiterOptions) {
+  const entries = new Map<string, Entry>();
+  const dirty = new Set<Entry>();
+  /** Whose counters have units sent that nobody has confirmed. */
+  const unconfirmed = new Set<Entry>();
+  let takes: Take[] = [];
+
+  /** The caller's entry, moved to the young end of the map; the oldest gives way to a new one. */
+  function touch(caller: string, tier: Tier, nowMs: number): Entry {
+    const key = `${tier.rules[0]?.name}:${caller}`;
+    const entry = entries.get(key) ?? openEntry(caller, tier);
+    if (entry.tier !== tier) retier(entry, tier);
+    entries.delete(key);
+    entries.set(key, entry);
+    for (const [oldestKey, oldest] of entries.size > maxCallers ? entries : []) {
+      entries.delete(oldestKey);
+      dirty.delete(oldest);
+      break;
+    }
+    entry.seenMs = nowMs;
+    for (const counter of entry.counters) roll(counter, nowMs);
+    return entry;
+  }
+
+  function spend(entry: Entry, cost: number, nowMs: number): void {
+    for (const counter of entry.counters) charge(counter, cost, nowMs);
+    dirty.add(entry);
+  }
+
+  function addLines(sheet: Sheet, entry: Entry, take: Take | null): void {
+    for (const counter of entry.counters) {
+      if (take === null && counter.startMs === 0) continue;
+      const isFirst = !sheet.listed.has(counter);
+      const cost = take?.cost ?? 0;
+      sheet.listed.add(counter);
+      sheet.about.push({ counter, take });
+      sheet.lines.push({
+        id: `${counter.rule.name}:${entry.caller}`,
+        windowMs: counter.rule.windowS * 1_000,
+        push: isFirst ? counter.sent : 0,
+        cost,
+        need: needOf(counter, cost),
+        top: topOf(counter),
+        joins: isFirst && !counter.joined,
+      });
+    }
+  }
+
+  /** Moves what was admitted since the last sync into the next batch. */
+  function load(entry: Entry): void {
+    dirty.delete(entry);
+    for (const counter of entry.counters) {
+      if (counter.own !== 0) unconfirmed.add(entry);
+      counter.sent += counter.own;
+      counter.own = 0;
+    }
+  }
+
+  return {
+    /** Decides from what is known here, and charges; or says that Redis must decide. */
+    begin(caller: string, tier: Tier, cost: number, nowMs: number): Decision | Take {
+      const entry = touch(caller, tier, nowMs);
+      const verdicts = entry.counters.map((counter) => weigh(counter, cost));
+      if (verdicts.includes("deny")) return decide(tier, entry.counters, "over", false, nowMs);
+      if (entry.isNew || tier.synchronous || verdicts.includes("ask")) {
+        const take: Take = { entry, cost, state: "waiting" };
+        takes.push(take);
+        return take;
+      }
+      spend(entry, cost, nowMs);
+      return decide(tier, entry.counters, "within", false, nowMs);
+    },
+
+    /** What Redis decided. */
+    end({ entry, state }: Take, nowMs: number): Decision {
+      return decide(entry.tier, entry.counters, state === "granted" ? "within" : "over", false, nowMs);
+    },
+
+    /** Decides without Redis: this isolate's own count against the whole limit. */
+    endAlone(take: Take, nowMs: number): Decision {
+      const { entry, cost } = take;
+      take.state = "abandoned";
+      for (const counter of entry.counters) roll(counter, nowMs);
+      const over = entry.counters.some((counter) => weighAlone(counter, cost) === "deny");
+      if (!over) spend(entry, cost, nowMs);
+      return decide(entry.tier, entry.counters, over ? "over" : "within", true, nowMs);
+    },
+
+    /** Refuses because Redis is away. */
+    refuse(caller: string, tier: Tier, nowMs: number): Decision {
+      return decide(tier, touch(caller, tier, nowMs).counters, "unavailable", true, nowMs);
+    },
+
+    /** Adds units to what a caller has used: rows known afterwards, or (negative) an attempt given back. */
+    adjust(caller: string, tier: Tier, units: number, nowMs: number): void {
+      spend(touch(caller, tier, nowMs), units, nowMs);
+    },
+
+    /**
+     * Makes the counters' part of a sync: who waits for a decision, then what was admitted since the last one, then (when
+     * `withSeen`) the other callers of the last minute. Until a batch is confirmed the same pushes are made again.
+     */
+    makeSheet(withSeen: boolean, nowMs: number): Sheet {
+      const waiting = takes.filter((take) => take.state === "waiting");
+      takes = waiting.splice(maxLines);
+      for (const take of waiting) take.state = "flying";
+      const isResent = unconfirmed.size > 0;
+      const listed = new Set([...unconfirmed, ...waiting.map((take) => take.entry)]);
+      for (const entry of dirty) if (listed.size < maxLines) listed.add(entry);
+      if (withSeen) for (const entry of lately(entries, nowMs).slice(-maxLines)) if (listed.size < maxLines) listed.add(entry);
+      for (const entry of listed) {
+        for (const counter of entry.counters) roll(counter, nowMs);
+        if (!isResent) load(entry);
+      }
+      const sheet: Sheet = { lines: [], about: [], listed: new Set() };
+      for (const take of waiting) addLines(sheet, take.entry, take);
+      for (const entry of listed) if (!entry.counters.some((counter) => sheet.listed.has(counter))) addLines(sheet, entry, null);
+      return sheet;
+    },
+
+    /** Takes in the answer to a sheet. `isConfirmed` says that its pushes are of the batch that nobody had confirmed yet. */
+    apply(sheet: Sheet, counts: readonly Count[], isConfirmed: boolean): void {
+      const taken = new Map<Take, boolean[]>();
+      sheet.about.forEach(({ counter, take }, i) => {
+        const [line, count] = [sheet.lines[i], counts[i]];
+        if (line === undefined || count === undefined) return;
+        if (isConfirmed && line.push !== 0) counter.sent = 0;
+        acknowledge(counter, count, line.push, line.cost);
+        if (take !== null) taken.set(take, [...(taken.get(take) ?? []), count.taken]);
+      });
+      if (isConfirmed) unconfirmed.clear();
+      for (const [take, byRule] of taken) settle(take, byRule);
+    },
+
+    /** Whether a batch of pushes waits to be confirmed. */
+    hasUnconfirmed: () => unconfirmed.size > 0,
+
+    /** Callers held. */
+    size: () => entries.size,
+  };
+
+  function settle(take: Take, taken: readonly boolean[]): void {
+    const granted = taken.every(Boolean);
+    const kept = granted && take.state === "flying";
+    if (take.state === "flying") take.state = granted ? "granted" : "refused";
+    take.entry.isNew = false;
+    if (kept) return;
+    // One rule said yes and another no, or nobody waits any more: what was taken is given back.
+    take.entry.counters.forEach((counter, i) => {
+      if (taken[i] !== true) return;
+      counter.own -= take.cost;
+      dirty.add(take.entry);
+    });
+  }
+}
+
+function openEntry(caller: string, tier: Tier): Entry {
+  return { caller, tier, counters: tier.rules.map((rule) => openCounter(rule, tier.burst)), seenMs: 0, isNew: true };
+}
+
+/** The caller's figures changed; what was counted stays. */
+function retier(entry: Entry, tier: Tier): void {
+  entry.counters = tier.rules.map((rule, i) =>
+    Object.assign(entry.counters[i] ?? openCounter(rule, tier.burst), { rule, burst: tier.burst }),
+  );
+  entry.tier = tier;
+}
+
+/** The callers of the last minute, most recent last. */
+function lately(entries: ReadonlyMap<string, Entry>, nowMs: number): Entry[] {
+  return [...entries.values()].filter((entry) => entry.seenMs > nowMs - QUIET_MS);
+}
