@@ -5,7 +5,8 @@ import { openQueues, type Queues } from "./adapters/queues/index.ts";
 import { openRedis, type Redis } from "./adapters/redis/index.ts";
 import { type Config, readConfig } from "./config.ts";
 import type { CollectCtx } from "./domain/collect/ctx.ts";
-import { openEgressGuard } from "./domain/fetching/index.ts";
+import { type HotPath, openHotPath, openRedisExchange } from "./domain/hotpath/index.ts";
+import { type HostGate, openEgressGuard } from "./domain/fetching/index.ts";
 import { type IdPrefix, makeId } from "./lib/ids.ts";
 import { type Log, makeLog } from "./lib/log.ts";
 import type { Message } from "./messages.ts";
@@ -16,6 +17,7 @@ export type Ctx = {
   config: Config;
   db: Db;
   redis: Redis;
+  hotPath: HotPath<Documents>;
   queues: Queues<Message>;
   log: Log;
   requestId: string;
@@ -36,15 +38,28 @@ export type JobsCtx = Ctx & CollectCtx & { blobs: Blobs };
 
 type SharedEnv = { QUEUE: Queue<Message> };
 type ApiEnv = SharedEnv & { JOBS: JobsRpc };
-export type JobsEnv = SharedEnv & { BLOBS: R2Bucket; HOST_GATE: DurableObjectNamespace<HostGateObject> };
+export type JobsEnv = SharedEnv & { BLOBS: R2Bucket; HOST_GATE: DurableObjectNamespace<HostGate & Rpc.DurableObjectBranded> };
+
+/** Small documents every isolate holds (flags, IP rules); there are none yet. */
+type Documents = Record<never, never>;
+
+/** Longer than any access token lives, so that the log outlasts whatever it revokes. */
+const REVOCATIONS_KEPT_MS = 2 * 3600 * 1000;
 
 /** What an isolate opens once, whoever calls. */
 function openShared(env: SharedEnv) {
   const config = readConfig(env);
+  const redis = openRedis({ url: config.UPSTASH_REDIS_REST_URL, token: config.UPSTASH_REDIS_REST_TOKEN });
   return {
     config,
     db: openDb(config.DATABASE_URL, config.NEON_HTTP_URL ?? null),
-    redis: openRedis({ url: config.UPSTASH_REDIS_REST_URL, token: config.UPSTASH_REDIS_REST_TOKEN }),
+    redis,
+    hotPath: openHotPath<Documents>({
+      exchange: openRedisExchange(redis, { prefix: "tidings", keepRevocationsMs: REVOCATIONS_KEPT_MS }),
+      clock: { nowMs: clock, after: startTimer },
+      isolateId: newId("iso"),
+      documents: {},
+    }),
     queues: openQueues<Message>(env.QUEUE),
     log: makeLog(config.LOG_FORMAT, clock, writeLine),
     clock,
@@ -54,6 +69,10 @@ function openShared(env: SharedEnv) {
 }
 
 const clock = () => Date.now();
+const startTimer = (ms: number, run: () => void) => {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+};
 const random = () => Math.random();
 const newId = (prefix: IdPrefix) => makeId(prefix, Date.now(), crypto.getRandomValues(new Uint8Array(16)));
 // The platform's log takes one line a call; nothing else in src/ writes to it.

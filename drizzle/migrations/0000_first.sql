@@ -224,6 +224,12 @@ CREATE TABLE "jobs" (
 	CONSTRAINT "jobs_cause" CHECK ("jobs"."cause" in ('schedule','run','retry'))
 );
 --> statement-breakpoint
+CREATE TABLE "robots" (
+	"origin" text PRIMARY KEY NOT NULL,
+	"rules" text NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "sources" (
 	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
 	"kind" text NOT NULL,

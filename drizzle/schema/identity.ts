@@ -1,5 +1,19 @@
 import { sql } from "drizzle-orm";
-import { bigint, bigserial, boolean, check, index, integer, jsonb, pgTable, primaryKey, real, smallint, text, uniqueIndex } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  bigserial,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  real,
+  smallint,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 import { instant, key } from "./columns.ts";
 import { sources } from "./sources.ts";
 
@@ -8,7 +22,9 @@ export const sightings = pgTable(
   "sightings",
   {
     id: key("id").primaryKey(),
-    sourceId: key("source_id").notNull().references(() => sources.id),
+    sourceId: key("source_id")
+      .notNull()
+      .references(() => sources.id),
     externalId: text("external_id").notNull(),
     kind: text("kind").notNull(),
     url: text("url"),
@@ -31,8 +47,12 @@ export const sightings = pgTable(
     check("sightings_kind", sql`${t.kind} in ('event','recall','post')`),
     check("sightings_state", sql`${t.state} in ('live','quarantined','withdrawn','gone')`),
     uniqueIndex("sightings_by_external_id").on(t.sourceId, t.externalId),
-    index("sightings_pending").on(t.kind, t.pendingAt, t.id).where(sql`${t.pendingAt} is not null`),
-    index("sightings_pending_by_job").on(t.jobId).where(sql`${t.pendingAt} is not null`),
+    index("sightings_pending")
+      .on(t.kind, t.pendingAt, t.id)
+      .where(sql`${t.pendingAt} is not null`),
+    index("sightings_pending_by_job")
+      .on(t.jobId)
+      .where(sql`${t.pendingAt} is not null`),
     index("sightings_by_item").on(t.itemId),
   ],
 );
@@ -41,7 +61,9 @@ export const sightings = pgTable(
 export const sightingVersions = pgTable(
   "sighting_versions",
   {
-    sightingId: key("sighting_id").notNull().references(() => sightings.id),
+    sightingId: key("sighting_id")
+      .notNull()
+      .references(() => sightings.id),
     version: integer("version").notNull(),
     at: instant("at").notNull(),
     jobId: key("job_id"),
@@ -67,8 +89,12 @@ export const matchEdges = pgTable(
   "match_edges",
   {
     kind: text("kind").notNull(),
-    a: key("a").notNull().references(() => sightings.id),
-    b: key("b").notNull().references(() => sightings.id),
+    a: key("a")
+      .notNull()
+      .references(() => sightings.id),
+    b: key("b")
+      .notNull()
+      .references(() => sightings.id),
     score: real("score").notNull(),
     signals: jsonb("signals").notNull(),
     state: text("state").notNull(),
@@ -79,7 +105,9 @@ export const matchEdges = pgTable(
     check("match_edges_order", sql`${t.a} < ${t.b}`),
     check("match_edges_state", sql`${t.state} in ('review','blocked')`),
     index("match_edges_b").on(t.b),
-    index("match_edges_review").on(t.kind, t.score.desc().nullsFirst()).where(sql`${t.state} = 'review'`),
+    index("match_edges_review")
+      .on(t.kind, t.score.desc().nullsFirst())
+      .where(sql`${t.state} = 'review'`),
   ],
 );
 
@@ -135,7 +163,9 @@ export const changes = pgTable(
   (t) => [
     check("changes_type", sql`${t.type} in ('created','updated','cancelled','withdrawn','merged','split','erased')`),
     uniqueIndex("changes_by_seq").on(t.seq),
-    index("changes_unnumbered").on(t.id).where(sql`${t.seq} is null`),
+    index("changes_unnumbered")
+      .on(t.id)
+      .where(sql`${t.seq} is null`),
   ],
 );
 

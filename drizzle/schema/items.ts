@@ -1,5 +1,18 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, date, doublePrecision, index, integer, jsonb, numeric, pgTable, primaryKey, smallint, text } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  check,
+  date,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+} from "drizzle-orm/pg-core";
 import { instant, key, tsvector } from "./columns.ts";
 
 /** One real-world thing: typed columns for what is filtered and sorted by, `detail` for the block of its kind. */
@@ -20,7 +33,9 @@ export const items = pgTable(
     publishedAt: instant("published_at"),
     firstSeenAt: instant("first_seen_at").notNull(),
     /** Lists are newest first by this: a thing is never newer than the moment it was first seen, whatever its source says. */
-    sortAt: instant("sort_at").notNull().generatedAlwaysAs(sql`least(published_at, first_seen_at)`),
+    sortAt: instant("sort_at")
+      .notNull()
+      .generatedAlwaysAs(sql`least(published_at, first_seen_at)`),
     updatedAt: instant("updated_at").notNull(),
     revision: integer("revision").notNull(),
     qualityScore: smallint("quality_score").notNull(),
@@ -53,7 +68,10 @@ export const items = pgTable(
   },
   (t) => [
     check("items_kind", sql`${t.kind} in ('event','recall','post')`),
-    check("items_event_only", sql`${t.kind} = 'event' or (${t.localDate} is null and ${t.startsAt} is null and ${t.status} is null and ${t.priceMin} is null)`),
+    check(
+      "items_event_only",
+      sql`${t.kind} = 'event' or (${t.localDate} is null and ${t.startsAt} is null and ${t.status} is null and ${t.priceMin} is null)`,
+    ),
     check("items_recall_only", sql`${t.kind} = 'recall' or (${t.agencyId} is null and ${t.recallNumber} is null)`),
     index("items_newest").on(t.sortAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index("items_newest_by_kind").on(t.kind, t.sortAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
@@ -67,7 +85,9 @@ export const items = pgTable(
 export const itemProducts = pgTable(
   "item_products",
   {
-    itemId: key("item_id").notNull().references(() => items.id),
+    itemId: key("item_id")
+      .notNull()
+      .references(() => items.id),
     ordinal: smallint("ordinal").notNull(),
     name: text("name"),
     brand: text("brand"),
@@ -81,7 +101,9 @@ export const itemProducts = pgTable(
 export const revisions = pgTable(
   "revisions",
   {
-    itemId: key("item_id").notNull().references(() => items.id),
+    itemId: key("item_id")
+      .notNull()
+      .references(() => items.id),
     revision: integer("revision").notNull(),
     at: instant("at").notNull(),
     material: boolean("material").notNull(),

@@ -15,11 +15,16 @@ export const places = pgTable(
     timeZone: text("time_zone").notNull(),
     population: integer("population").notNull(),
   },
-  (t) => [index("places_by_population").on(t.population.desc().nullsFirst(), t.id), index("places_by_country").on(t.country, t.population.desc().nullsFirst(), t.id)],
+  (t) => [
+    index("places_by_population").on(t.population.desc().nullsFirst(), t.id),
+    index("places_by_country").on(t.country, t.population.desc().nullsFirst(), t.id),
+  ],
 );
 
 /** Other codes under which a place answers. */
 export const placeAliases = pgTable("place_aliases", {
   code: key("code").primaryKey(),
-  placeId: key("place_id").notNull().references(() => places.id),
+  placeId: key("place_id")
+    .notNull()
+    .references(() => places.id),
 });

@@ -13,7 +13,10 @@ export const sources = pgTable(
     url: text("url").notNull(),
     placeId: key("place_id"),
     category: text("category"),
-    tags: text("tags").array().notNull().default(sql`'{}'`),
+    tags: text("tags")
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     language: text("language"),
     config: jsonb("config").notNull().default({}),
     trust: smallint("trust").notNull(),
@@ -44,7 +47,9 @@ export const sources = pgTable(
     check("sources_kind", sql`${t.kind} in ('feed','calendar','page','api','register','push')`),
     check("sources_item_kind", sql`${t.itemKind} in ('event','recall','post')`),
     check("sources_completeness", sql`${t.completeness} in ('window','snapshot')`),
-    index("sources_due").on(t.nextRunAt).where(sql`${t.enabled} and ${t.removedAt} is null`),
+    index("sources_due")
+      .on(t.nextRunAt)
+      .where(sql`${t.enabled} and ${t.removedAt} is null`),
   ],
 );
 
@@ -53,7 +58,9 @@ export const jobs = pgTable(
   "jobs",
   {
     id: key("id").primaryKey(),
-    sourceId: key("source_id").notNull().references(() => sources.id),
+    sourceId: key("source_id")
+      .notNull()
+      .references(() => sources.id),
     state: text("state").notNull().default("queued"),
     cause: text("cause").notNull(),
     /** A first run stores and serves, but announces nothing. */
@@ -81,8 +88,19 @@ export const jobs = pgTable(
     check("jobs_state", sql`${t.state} in ('queued','running','succeeded','failed','cancelled')`),
     check("jobs_stage", sql`${t.stage} in ('queued','fetching','storing','matching','done')`),
     check("jobs_cause", sql`${t.cause} in ('schedule','run','retry')`),
-    uniqueIndex("jobs_one_open").on(t.sourceId).where(sql`${t.state} in ('queued','running')`),
+    uniqueIndex("jobs_one_open")
+      .on(t.sourceId)
+      .where(sql`${t.state} in ('queued','running')`),
     index("jobs_by_source").on(t.sourceId, t.id.desc().nullsFirst()),
-    index("jobs_open").on(t.state, t.deadlineAt).where(sql`${t.state} in ('queued','running')`),
+    index("jobs_open")
+      .on(t.state, t.deadlineAt)
+      .where(sql`${t.state} in ('queued','running')`),
   ],
 );
+
+/** What an origin's robots.txt says to us, kept for a day. */
+export const robots = pgTable("robots", {
+  origin: text("origin").primaryKey(),
+  rules: text("rules").notNull(),
+  expiresAt: instant("expires_at").notNull(),
+});

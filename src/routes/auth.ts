@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { jsonBody, makeRouter, operation } from "../http/contract.ts";
+import { addressOf, chargeAttempt } from "../http/limit.ts";
 import { AppError } from "../lib/errors.ts";
 
 /** OAuth 2 password form (RFC 6749, 4.3.2); `grant_type` and `scope` are taken and not needed. */
@@ -29,8 +30,10 @@ export const authRoutes = makeRouter().openapi(
     const form = c.req.header("content-type")?.toLowerCase().startsWith("application/x-www-form-urlencoded") ?? false;
     const { username, password } = form ? c.req.valid("form") : c.req.valid("json");
     const ctx = c.get("ctx");
+    const giveBack = await chargeAttempt(c, [`address:${addressOf(c)}`, `account:${username.trim().toLowerCase()}`]);
     const signedIn = await ctx.jobs.signIn({ email: username, password }, ctx.requestId);
-    if (signedIn === null) throw new AppError("unauthenticated", "The address or the password is wrong.");
+    if (signedIn !== null) giveBack();
+    else throw new AppError("unauthenticated", "The address or the password is wrong.");
     c.header("cache-control", "no-store");
     return c.json(signedIn, 200);
   },

@@ -18,6 +18,9 @@ import {
   sightingView,
   SightingWire,
 } from "../domain/items/index.ts";
+import type { Tag } from "../domain/hotpath/index.ts";
+import { KINDS } from "../domain/items/schema.ts";
+import { publicAnswer } from "../http/public-answer.ts";
 import { makeRouter, notFound, operation } from "../http/contract.ts";
 import type { AppEnv } from "../http/env.ts";
 import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";
@@ -31,14 +34,25 @@ const { kind: _, ...fieldsOfOneKind } = itemQueryFields;
 const listOfOneKindQuery = z.strictObject({ ...fieldsOfOneKind, ...pageQuery });
 const position = z.tuple([z.string(), z.string()]);
 
+/** The most selective thing the list depends on. */
+function tagsOf(query: ItemQuery): Tag[] {
+  if (query.source_id !== undefined) return [`source:${query.source_id}`];
+  if (query.place_id !== undefined) return [`place:${query.place_id}`];
+  return (query.kind === undefined ? KINDS : [query.kind]).map((kind) => `kind:${kind}` as const);
+}
+
 async function answerList(c: Context<AppEnv>, input: ItemQuery & { limit: number; cursor?: string | undefined }) {
-  if (input.min_quality < DEFAULT_MIN_QUALITY && !hasRole(c.get("actor"), "editor")) {
-    throw new AppError("forbidden", `min_quality below ${DEFAULT_MIN_QUALITY} shows quarantined items and is for editors.`);
-  }
   const { limit, cursor, ...query } = input;
   const after = await readCursor(c, cursor, position);
-  const rows = await listItems(c.get("ctx").db, query, after === null ? null : { sortAt: after[0], id: after[1] }, limit + 1);
-  return toPage(c, rows, limit, (row) => [row.sortAt, row.id], itemView);
+  const read = async () => {
+    const rows = await listItems(c.get("ctx").db, query, after === null ? null : { sortAt: after[0], id: after[1] }, limit + 1);
+    return toPage(c, rows, limit, (row) => [row.sortAt, row.id], itemView);
+  };
+  if (query.min_quality >= DEFAULT_MIN_QUALITY) return publicAnswer(c, tagsOf(query), read);
+  if (!hasRole(c.get("actor"), "editor")) {
+    throw new AppError("forbidden", `min_quality below ${DEFAULT_MIN_QUALITY} shows quarantined items and is for editors.`);
+  }
+  return c.json(await read(), 200, { "cache-control": "private, no-store" });
 }
 
 /** The item; an id that was merged into another answers 308 for ever (RFC 9110, 15.4.9). */
@@ -65,7 +79,7 @@ const lists = makeRouter()
       ok: { status: 200, description: "Items.", schema: listOf(Item) },
       errors: [403, 422],
     }),
-    async (c) => c.json(await answerList(c, c.req.valid("query")), 200),
+    (c) => answerList(c, c.req.valid("query")),
   )
   .openapi(
     operation({
@@ -77,7 +91,7 @@ const lists = makeRouter()
       ok: { status: 200, description: "Items of kind post.", schema: listOf(Item) },
       errors: [403, 422],
     }),
-    async (c) => c.json(await answerList(c, { ...c.req.valid("query"), kind: "post" }), 200),
+    (c) => answerList(c, { ...c.req.valid("query"), kind: "post" }),
   );
 
 export const itemRoutes = makeRouter()

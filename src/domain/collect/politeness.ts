@@ -1,14 +1,16 @@
 import {
   type Admit,
-  ALLOW_ALL,
   decodeRobots,
   encodeRobots,
   FetchError,
   fetchDocument,
   isAllowed,
-  parseRobots,
+  MAX_ROBOTS_BYTES,
   type Release,
+  robotsFrom,
   type RobotsRules,
+  type RobotsVerdict,
+  robotsWithout,
 } from "../fetching/index.ts";
 import type { CollectCtx } from "./ctx.ts";
 import { findRobots, saveRobots } from "./robots-store.ts";
@@ -25,9 +27,6 @@ export class GateBusy extends Error {
 }
 
 const ROBOT = "Tidings";
-const ROBOTS_LIFE_MS = 24 * 3600 * 1000;
-const ROBOTS_RETRY_MS = 3600 * 1000;
-const MAX_ROBOTS_BYTES = 500 * 1024;
 /** Shorter waits are sat out in place; longer ones send the message round again. */
 const MAX_WAIT_IN_PLACE_MS = 2000;
 const LEASE_MS = 30_000;
@@ -59,37 +58,25 @@ async function enter(ctx: CollectCtx, origin: string, crawlDelayS: number | null
 async function robotsOf(ctx: CollectCtx, url: URL): Promise<RobotsRules> {
   const kept = await findRobots(ctx.db, url.origin, new Date(ctx.clock()).toISOString());
   if (kept !== null) return decodeRobots(kept);
-  const { rules, lifeMs } = await fetchRobots(ctx, url);
-  await saveRobots(ctx.db, url.origin, encodeRobots(rules), new Date(ctx.clock() + lifeMs).toISOString());
+  const { rules, keepMs } = await fetchRobots(ctx, url.origin);
+  await saveRobots(ctx.db, url.origin, encodeRobots(rules), new Date(ctx.clock() + keepMs).toISOString());
   return rules;
 }
 
-/** RFC 9309, 2.3.1: a file that is not there allows everything, a server that is down nothing. */
-async function fetchRobots(ctx: CollectCtx, url: URL): Promise<{ rules: RobotsRules; lifeMs: number }> {
-  const admit: Admit = (at) => enter(ctx, at.origin, null, LEASE_MS);
+async function fetchRobots(ctx: CollectCtx, origin: string): Promise<RobotsVerdict> {
   try {
-    const fetched = await fetchDocument(
-      { http: ctx.http, guard: ctx.guard, clock: ctx.clock, admit },
-      {
-        url: `${url.origin}/robots.txt`,
-        maxBytes: MAX_ROBOTS_BYTES,
-        timeoutMs: TIMEOUT_MS,
-        accept: "text/plain, */*;q=0.1",
-        userAgent: ctx.config.userAgent,
-      },
-    );
-    if (fetched.status !== "ok") return { rules: ALLOW_ALL, lifeMs: ROBOTS_LIFE_MS };
-    return { rules: parseRobots(new TextDecoder().decode(fetched.body), ROBOT), lifeMs: ROBOTS_LIFE_MS };
+    const admit: Admit = (url) => enter(ctx, url.origin, null, LEASE_MS);
+    const request = {
+      url: `${origin}/robots.txt`,
+      maxBytes: MAX_ROBOTS_BYTES,
+      timeoutMs: TIMEOUT_MS,
+      accept: "text/plain, */*;q=0.1",
+      userAgent: ctx.config.userAgent,
+    };
+    return robotsFrom(await fetchDocument({ http: ctx.http, guard: ctx.guard, clock: ctx.clock, admit }, request), ROBOT);
   } catch (error) {
-    if (!(error instanceof FetchError)) throw error;
-    const { code, status = 0 } = error;
-    if (code === "empty_body" || code === "challenge_page" || (code === "http_status" && status < 500 && status !== 429)) {
-      return { rules: ALLOW_ALL, lifeMs: ROBOTS_LIFE_MS };
-    }
-    if (code === "http_status") return { rules: DISALLOW_ALL, lifeMs: ROBOTS_RETRY_MS };
-    // No answer at all: the document's own request would fail alike, and with the truer reason.
-    throw error;
+    const verdict = error instanceof FetchError ? robotsWithout(error) : null;
+    if (verdict === null) throw error;
+    return verdict;
   }
 }
-
-const DISALLOW_ALL: RobotsRules = { rules: [{ allow: false, pattern: "/" }], crawlDelayS: null, sitemaps: [] };
