@@ -14,6 +14,7 @@ export default defineConfig({
             main: "test/support/worker.ts",
             wrangler: { configPath: "workers/jobs.toml" },
             remoteBindings: false,
+            additionalExports: { JobsRpc: "WorkerEntrypoint" },
             miniflare: {
               bindings: workerBindings(inject("stack")),
               serviceBindings: { JOBS: { name: kCurrentWorker, entrypoint: "JobsRpc" } },
