@@ -24,17 +24,27 @@ export type Call = { method?: string; token?: string; json?: unknown; body?: Bod
 
 /** One request to the edge Worker. */
 export function call(path: string, options: Call = {}): Promise<Response> {
-  const { method = options.json === undefined && options.body === undefined ? "GET" : "POST", token, json, body, headers = {}, address = freshAddress() } = options;
-  const request = new Request(path.startsWith("/health") || path.startsWith("/docs") || path.startsWith("/openapi") ? `${ORIGIN}${path}` : `${ORIGIN}/api/v1${path}`, {
-    method,
-    redirect: "manual",
-    headers: {
-      "cf-connecting-ip": address,
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(json === undefined ? {} : { "content-type": "application/json" }),
-      ...headers,
+  const {
+    method = options.json === undefined && options.body === undefined ? "GET" : "POST",
+    token,
+    json,
+    body,
+    headers = {},
+    address = freshAddress(),
+  } = options;
+  const request = new Request(
+    path.startsWith("/health") || path.startsWith("/docs") || path.startsWith("/openapi") ? `${ORIGIN}${path}` : `${ORIGIN}/api/v1${path}`,
+    {
+      method,
+      redirect: "manual",
+      headers: {
+        "cf-connecting-ip": address,
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(json === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(json === undefined ? (body === undefined ? {} : { body }) : { body: JSON.stringify(json) }),
     },
-    ...(json === undefined ? (body === undefined ? {} : { body }) : { body: JSON.stringify(json) }),
-  });
+  );
   return exports.default.fetch(request);
 }

@@ -11,7 +11,7 @@ const withSources = {
   sources: sql<ItemSource[] | null>`(
     select jsonb_agg(jsonb_build_object('source_id', o.id, 'name', o.name, 'url', s.url, 'attribution', o.attribution, 'seen_at', s.first_seen_at) order by s.first_seen_at, s.id)
     from sightings s join sources o on o.id = s.source_id
-    where s.item_id = ${items.id} and s.state <> 'gone')`,
+    where s.item_id = items.id and s.state <> 'gone')`,
 };
 
 export type ItemRow = Omit<typeof items.$inferSelect, "tsv"> & { sources: ItemSource[] | null };
