@@ -107,6 +107,7 @@ CREATE TABLE "sightings" (
 	"seen_at" timestamp with time zone NOT NULL,
 	"job_id" text COLLATE "C",
 	"pending_at" timestamp with time zone,
+	"pending_number" integer DEFAULT 1 NOT NULL,
 	"item_id" text COLLATE "C",
 	"match" jsonb,
 	CONSTRAINT "sightings_kind" CHECK ("sightings"."kind" in ('event','recall','post')),

@@ -40,6 +40,8 @@ export const sightings = pgTable(
     jobId: key("job_id"),
     /** Set while the matcher still has to look at this version; a newer one sets it anew. */
     pendingAt: instant("pending_at"),
+    /** Raised whenever the sighting is put back in the matcher's queue; it is taken off only at the number that was read. */
+    pendingNumber: integer("pending_number").notNull().default(1),
     itemId: key("item_id"),
     match: jsonb("match"),
   },

@@ -1,0 +1,3 @@
+export { announce } from "./announce.ts";
+export { type ChangeRow, readChanges, type SeqRange, sequenceChanges } from "./store.ts";
+export { Change, changeView } from "./view.ts";

@@ -1,0 +1,60 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "../../adapters/postgres/index.ts";
+
+const NUMBERED_AT_ONCE = 1_000;
+/** Any constant will do, so long as nothing else in this database takes the same one. */
+const SEQUENCER_LOCK = 7_305_101;
+
+/** A range of numbers that was given out, both ends included. */
+export type SeqRange = { from: number; to: number };
+
+/**
+ * Numbers the changes committed so far, in the order of their ids, without a gap; whoever reads by `seq` can then neither
+ * miss one nor meet one twice. May run anywhere, any number of times at once. Returns what this call numbered.
+ *
+ * The lock is a statement of its own because a statement sees what was committed when it began: one that waited for the
+ * lock inside would then number by a head and by rows of before the wait, and give out numbers twice.
+ */
+export async function sequenceChanges(db: Db): Promise<SeqRange[]> {
+  const ranges: SeqRange[] = [];
+  for (;;) {
+    const [, numbered] = await db.batch([
+      db.execute(sql`select pg_advisory_xact_lock(${SEQUENCER_LOCK})`),
+      db.execute<{ head: string; count: number }>(sql`
+        with next as (
+          select id, row_number() over (order by id) as n from (
+            select id from changes where seq is null order by id limit ${NUMBERED_AT_ONCE}
+          ) oldest
+        ), numbered as (
+          update changes c set seq = h.seq + next.n from next, change_head h where c.id = next.id returning c.id
+        )
+        update change_head set seq = seq + (select count(*) from numbered) returning seq as head, (select count(*)::int from numbered) as count`),
+    ]);
+    const [row] = numbered.rows;
+    if (row === undefined) throw new Error("change_head has no row");
+    const head = Number(row.head);
+    if (row.count > 0) ranges.push({ from: head - row.count + 1, to: head });
+    if (row.count < NUMBERED_AT_ONCE) return ranges;
+  }
+}
+
+export type ChangeRow = {
+  seq: number;
+  kind: string;
+  itemId: string;
+  type: string;
+  revision: number;
+  material: boolean;
+  backfill: boolean;
+  otherId: string | null;
+  tags: unknown;
+  at: string;
+};
+
+/** At most `limit` changes after a number (0: from the start of the log), in order. */
+export async function readChanges(db: Db, cursor: number, limit: number): Promise<ChangeRow[]> {
+  const result = await db.execute<Omit<ChangeRow, "seq"> & { seq: string }>(sql`
+    select seq, kind, item_id as "itemId", type, revision, material, backfill, other_id as "otherId", tags, at
+    from changes where seq > ${cursor} order by seq limit ${limit}`);
+  return result.rows.map((row) => ({ ...row, seq: Number(row.seq) }));
+}

@@ -1,0 +1,115 @@
+import { foldedTokens } from "../../lib/fold-text.ts";
+import { dayNumber, zonedToInstant } from "../../lib/time.ts";
+import type { EventDraft } from "../items/schema.ts";
+import { eventDate, matchKeys, recallIdentity, shingles } from "./keys.ts";
+import type { Sighting } from "./schema.ts";
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+const TEXT_LENGTH = 2_000;
+
+export type TextFeatures = { folded: string; tokens: ReadonlySet<string>; trigrams: ReadonlySet<string>; numbers: ReadonlySet<string> };
+
+export type EventFeatures = {
+  kind: "event";
+  day: number | null;
+  /** Wall-clock minutes of the start within its day; null while only the date is known. */
+  wallMinute: number | null;
+  /** The start as minutes since the epoch; null while date only, or floating without a place. */
+  startMinute: number | null;
+  placeId: string | null;
+  position: { lat: number; lon: number } | null;
+  venue: TextFeatures | null;
+};
+export type RecallFeatures = { kind: "recall"; agency: string | null; identity: string | null };
+export type PostFeatures = { kind: "post"; publishedDay: number | null };
+
+/** A sighting with all that comparing needs, worked out once. */
+export type Sighted = {
+  sighting: Sighting;
+  /** What its source calls it: unlike its id, the same whoever came first, so ties are broken by it. */
+  name: string;
+  keys: readonly bigint[];
+  url: string | null;
+  title: TextFeatures;
+  text: { shingles: ReadonlySet<string>; words: number };
+  own: EventFeatures | RecallFeatures | PostFeatures;
+};
+
+/** A sighting as the matcher read it, with what ties it to others. */
+export type Linked = {
+  sighted: Sighted;
+  itemId: string | null;
+  /** Sightings at the other end of its stored `blocked` edges. */
+  blocked: readonly string[];
+  /** What an operator decided of it and others. */
+  decisions: readonly { verdict: "must" | "cannot"; other: string }[];
+};
+
+export function sighted(sighting: Sighting): Sighted {
+  const { draft } = sighting;
+  const words = foldedTokens(bodyOf(sighting).slice(0, TEXT_LENGTH));
+  return {
+    sighting,
+    name: `${sighting.sourceId}\n${sighting.externalId}`,
+    // An emptied sighting says nothing any more, so nothing finds it; it still lends its item its id.
+    keys: sighting.state === "gone" ? [] : matchKeys(draft),
+    url: draft.url,
+    title: textFeatures(draft.title),
+    text: { shingles: shingles(words), words: words.length },
+    own: ownFeatures(sighting),
+  };
+}
+
+function bodyOf({ draft }: Sighting): string {
+  if (draft.kind === "post") return draft.summary ?? draft.post.excerpt ?? "";
+  return draft.summary ?? "";
+}
+
+function ownFeatures({ draft, placeZone }: Sighting): Sighted["own"] {
+  if (draft.kind === "event") return eventFeatures(draft.event, placeZone);
+  if (draft.kind === "recall") return { kind: "recall", agency: draft.recall.agency_id, identity: recallIdentity(draft.recall) };
+  return { kind: "post", publishedDay: draft.published_at === null ? null : Date.parse(draft.published_at) / DAY_MS };
+}
+
+function eventFeatures(event: EventDraft, placeZone: string | null): EventFeatures {
+  const date = eventDate(event);
+  const zone = event.time_zone ?? placeZone;
+  const startsAt = event.starts_local === null || zone === null ? null : zonedToInstant(event.starts_local, zone);
+  return {
+    kind: "event",
+    day: date === null ? null : dayNumber(date),
+    wallMinute:
+      event.starts_local === null ? null : Number(event.starts_local.slice(11, 13)) * 60 + Number(event.starts_local.slice(14, 16)),
+    startMinute: startsAt === null ? null : Date.parse(startsAt) / MINUTE_MS,
+    placeId: event.place_id,
+    position: event.lat === null || event.lon === null ? null : { lat: event.lat, lon: event.lon },
+    venue: event.venue === null ? null : textFeatures(event.venue),
+  };
+}
+
+function textFeatures(text: string): TextFeatures {
+  const tokens = foldedTokens(text);
+  const folded = tokens.join(" ");
+  return { folded, tokens: new Set(tokens), trigrams: trigrams(folded), numbers: new Set(tokens.flatMap(numberOf)) };
+}
+
+const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+
+/** `3`, `3rd` and `third` are one number; `7pm` and `a4` are words that have one in them, told apart by it all the same. */
+function numberOf(token: string): string[] {
+  const ordinal = ORDINALS.indexOf(token);
+  if (ordinal >= 0) return [String(ordinal + 1)];
+  const digits = token.match(/\p{Nd}+/gu);
+  return digits === null ? [] : digits.map((run) => run.replace(/^0+(?=.)/, ""));
+}
+
+/** As pg_trgm cuts words: two blanks before, one after. */
+function trigrams(folded: string): Set<string> {
+  const set = new Set<string>();
+  for (const word of folded.split(" ")) {
+    const padded = `  ${word} `;
+    for (let i = 0; i + 3 <= padded.length; i++) set.add(padded.slice(i, i + 3));
+  }
+  return set;
+}

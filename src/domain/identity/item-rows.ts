@@ -1,0 +1,108 @@
+import { foldedTokens } from "../../lib/fold-text.ts";
+import { addDays } from "../../lib/time.ts";
+import type { Canonical, EventBlock } from "../items/schema.ts";
+import { blockOf } from "./diff.ts";
+import type { Plan } from "./plan.ts";
+
+/** Words of one field that the full-text index takes; a tsvector holds 1 MB at most. */
+const INDEXED_WORDS = 5_000;
+
+/** Columns of `items` that the matcher writes, by the type as which Postgres reads them from JSON. */
+const COLUMNS_BY_TYPE = {
+  text: [
+    "id",
+    "kind",
+    "title",
+    "summary",
+    "url",
+    "language",
+    "image_url",
+    "place_id",
+    "category",
+    "series_id",
+    "status",
+    "agency_id",
+    "recall_number",
+  ],
+  "text[]": ["tags", "source_ids"],
+  boolean: ["visible", "withdrawn", "alertable", "is_free"],
+  timestamptz: ["published_at", "first_seen_at", "starts_at", "ends_at"],
+  date: ["local_date", "local_end_date"],
+  integer: ["revision", "quality_score"],
+  float8: ["lat", "lon"],
+  numeric: ["price_min", "price_max"],
+  jsonb: ["quality", "detail", "provenance", "conflicts"],
+} as const;
+
+/** Column → type. */
+export const ITEM_COLUMNS = Object.fromEntries(
+  Object.entries(COLUMNS_BY_TYPE).flatMap(([type, names]) => names.map((name) => [name, type])),
+);
+
+/** The row of an item: typed columns for what is filtered and sorted by, `detail` for the block of its kind; absent is null. */
+export function itemRow({ id, folded, revision }: Plan["items"][number]): Record<string, unknown> {
+  const { canonical, quality, provenance, conflicts, alertable, visible } = folded;
+  const block = blockOf(canonical);
+  const row: Record<string, unknown> = {
+    // The fields of the wire form that are columns too go by the same names.
+    ...canonical,
+    ...block,
+    ...(canonical.kind === "event" ? localDays(canonical.event) : {}),
+    id,
+    revision,
+    quality,
+    quality_score: quality.score,
+    detail: block,
+    provenance,
+    conflicts,
+    alertable,
+    visible,
+    source_ids: folded.sourceIds,
+    first_seen_at: folded.firstSeenAt,
+  };
+  const columns = Object.entries(row).filter(([name]) => name in ITEM_COLUMNS);
+  return { ...Object.fromEntries(columns), ...indexedWords(canonical) };
+}
+
+/** First and last local day that the event touches; a party that ends at midnight does not touch the next. */
+export function localDays(event: Pick<EventBlock, "starts_on" | "ends_on" | "starts_local" | "ends_local">): {
+  local_date: string | null;
+  local_end_date: string | null;
+} {
+  const first = event.starts_on ?? event.starts_local?.slice(0, 10) ?? null;
+  if (first === null) return { local_date: null, local_end_date: null };
+  let last = first;
+  if (event.ends_on !== null) last = addDays(event.ends_on, -1);
+  else if (event.ends_local !== null)
+    last = event.ends_local.endsWith("T00:00:00") ? addDays(event.ends_local.slice(0, 10), -1) : event.ends_local.slice(0, 10);
+  return { local_date: first, local_end_date: last > first ? last : first };
+}
+
+/** What full-text search finds the item by, most telling first. */
+function indexedWords(canonical: Canonical): { words_a: string; words_b: string; words_c: string } {
+  return {
+    words_a: words([canonical.title]),
+    words_b: words([...namesIn(canonical), ...canonical.tags]),
+    words_c: words([canonical.summary]),
+  };
+}
+
+function namesIn(canonical: Canonical): (string | null)[] {
+  if (canonical.kind === "event")
+    return [canonical.event.venue, canonical.event.address, canonical.event.organizer, canonical.event.category];
+  if (canonical.kind === "post") return [canonical.post.author];
+  const { agency_id, recall_number, products, hazard } = canonical.recall;
+  return [agency_id, recall_number, hazard, ...products.flatMap((product) => [product.name, product.brand, ...product.models])];
+}
+
+function words(texts: readonly (string | null)[]): string {
+  return foldedTokens(texts.filter((text) => text !== null).join("\n"))
+    .slice(0, INDEXED_WORDS)
+    .join(" ");
+}
+
+/** The products of a recall, in the order of its canonical form. */
+export function productRows({ id, folded: { canonical } }: Plan["items"][number]): object[] {
+  if (canonical.kind !== "recall") return [];
+  return canonical.recall.products.map((product, ordinal) => ({ item_id: id, ordinal, ...product }));
+}
