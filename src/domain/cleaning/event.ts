@@ -1,0 +1,123 @@
+import { EVENT_STATUSES, type EventDraft } from "../items/schema.ts";
+import { currencyCode } from "./currencies.ts";
+import { cleanField } from "./fields.ts";
+import { normaliseAmount, parsePrice, type Price } from "./prices.ts";
+import type { RawEvent } from "./raw.ts";
+import { formatDay, formatWall, isTimeZone, readWritten, wallClockAt, type Written, zoneOfOffset } from "./time.ts";
+
+const MINUTE_MS = 60_000;
+const EARLIEST_YEAR = 1900;
+const LATEST_YEAR = 2199;
+const MAX_PRICE_CHARS = 17;
+
+type Note = (message: string) => void;
+type Times = Pick<EventDraft, "starts_local" | "ends_local" | "starts_on" | "ends_on" | "time_zone" | "all_day">;
+
+/** A date of an event as it was written, or null with a note when it is none, or in a year no calendar means. */
+function readEventTime(raw: string | null, field: string, note: Note): Written | null {
+  if (raw === null || raw.trim() === "") return null;
+  const written = readWritten(raw);
+  const year = written ? new Date(written.wallMs).getUTCFullYear() : 0;
+  if (written !== null && year >= EARLIEST_YEAR && year <= LATEST_YEAR) return written;
+  note(`${field} was dropped: "${raw.trim().slice(0, 40)}" is no date an event can have`);
+  return null;
+}
+
+/** The zone an event's wall clock is told in: its own, else, for an instant, the source's or that of its offset. */
+function zoneFor(written: Written | null, named: string | null, fallback: string | null): string | null {
+  if (named !== null) return named;
+  if (written === null || written.offsetMinutes === null) return null;
+  if (fallback !== null && isTimeZone(fallback)) return fallback;
+  return zoneOfOffset(written.offsetMinutes) ?? "UTC";
+}
+
+function toWall(written: Written | null, zone: string | null): number | null {
+  if (written === null) return null;
+  if (written.offsetMinutes === null || zone === null) return written.wallMs;
+  return wallClockAt(written.wallMs - written.offsetMinutes * MINUTE_MS, zone);
+}
+
+/** Local time and zone, or whole days; never both. */
+function cleanTimes(raw: RawEvent, fallbackZone: string | null, note: Note): Times {
+  const starts = readEventTime(raw.starts_local ?? raw.starts_at, "starts_at", note);
+  const ends = readEventTime(raw.ends_local ?? raw.ends_at, "ends_at", note);
+  const startsOn = readEventTime(raw.starts_on, "starts_on", note);
+  const endsOn = readEventTime(raw.ends_on, "ends_on", note);
+  const name = raw.time_zone?.trim() ?? "";
+  if (name !== "" && !isTimeZone(name)) note(`time_zone was dropped: "${name.slice(0, 40)}" is no IANA zone`);
+  const named = isTimeZone(name) ? name : null;
+  const firstDay = startsOn ?? (starts && (!starts.hasTime || raw.all_day === true) ? starts : null);
+  if (firstDay !== null && (starts === null || !starts.hasTime || raw.all_day === true)) {
+    const lastDay = endsOn ?? ends;
+    return {
+      starts_local: null,
+      ends_local: null,
+      starts_on: formatDay(firstDay.wallMs),
+      ends_on: lastDay ? formatDay(lastDay.wallMs) : null,
+      time_zone: named,
+      all_day: true,
+    };
+  }
+  const zone = zoneFor(starts ?? ends, named, fallbackZone);
+  const [startWall, endWall] = [toWall(starts, zone), toWall(ends, zone)];
+  return {
+    starts_local: startWall === null ? null : formatWall(startWall),
+    ends_local: endWall === null ? null : formatWall(endWall),
+    starts_on: null,
+    ends_on: null,
+    time_zone: zone,
+    all_day: false,
+  };
+}
+
+/** Both or neither; 0,0 lies in the sea and is what a missing position becomes. */
+function cleanPosition(raw: RawEvent, note: Note): { lat: number | null; lon: number | null } {
+  const nowhere = { lat: null, lon: null };
+  if (!raw.lat?.trim() || !raw.lon?.trim()) return nowhere;
+  const [lat, lon] = [raw.lat, raw.lon].map((text) => Math.round(Number(text.trim().replace(",", ".")) * 1e6) / 1e6 + 0);
+  const isOnEarth = lat !== undefined && lon !== undefined && Math.abs(lat) <= 90 && Math.abs(lon) <= 180 && (lat !== 0 || lon !== 0);
+  if (isOnEarth) return { lat, lon };
+  note("the position was dropped: it is not on Earth, or is 0,0");
+  return nowhere;
+}
+
+function cleanPrice(raw: RawEvent): Price {
+  const currency = currencyCode(raw.currency);
+  const [min, max] = [raw.price_min, raw.price_max].map((text) =>
+    text === null || text.length > MAX_PRICE_CHARS ? null : normaliseAmount(text),
+  );
+  const written = [raw.price, raw.price_min, raw.price_max].find((text) => text !== null && text.trim() !== "");
+  if (min === null && max === null && written) {
+    const read = parsePrice(written, currency);
+    if (read) return { ...read, is_free: raw.is_free ?? read.is_free };
+  }
+  const isPriced = Number(max ?? min ?? 0) > 0;
+  const isZero = !isPriced && (min !== null || max !== null);
+  return { price_min: min ?? null, price_max: max ?? null, currency, is_free: raw.is_free ?? (isPriced ? false : isZero ? true : null) };
+}
+
+function cleanStatus(raw: string | null): EventDraft["status"] {
+  const word = raw
+    ?.trim()
+    .replace(/^https?:\/\/schema\.org\/Event/i, "")
+    .replace(/([a-z])([A-Z])/g, "$1_$2")
+    .toLowerCase()
+    .replace("canceled", "cancelled");
+  return EVENT_STATUSES.find((status) => status === word) ?? "scheduled";
+}
+
+/** The event block of a draft. `fallbackZone` is the zone an instant without one of its own is told in. */
+export function cleanEvent(raw: RawEvent, fallbackZone: string | null, note: Note): EventDraft {
+  return {
+    ...cleanTimes(raw, fallbackZone, note),
+    status: cleanStatus(raw.status),
+    series_id: cleanField(raw.series_id, 300),
+    place_id: cleanField(raw.place_id, 100),
+    venue: cleanField(raw.venue, 200),
+    address: cleanField(raw.address, 300),
+    ...cleanPosition(raw, note),
+    category: cleanField(raw.category, 100),
+    ...cleanPrice(raw),
+    organizer: cleanField(raw.organizer, 200),
+  };
+}
