@@ -6,6 +6,7 @@ import { workerBindings } from "./test/support/bindings.ts";
 export default defineConfig({
   test: {
     globalSetup: ["test/support/global-setup.ts"],
+    silent: "passed-only",
     projects: [
       {
         // The guarantees of both Workers, in workerd. Files share one runtime and one database, one after the other.
@@ -26,6 +27,7 @@ export default defineConfig({
           include: ["test/{http,queue,cron,objects}/**/*.test.ts"],
           setupFiles: ["test/support/deny-network.ts"],
           isolate: false,
+          testTimeout: 30_000,
           maxWorkers: 1,
         },
       },

@@ -14,7 +14,9 @@ let failed = false;
 for (const worker of WORKERS) {
   const out = mkdtempSync(join(tmpdir(), "tidings-bundle-"));
   try {
-    execFileSync("wrangler", ["deploy", "--dry-run", "--minify", "-c", worker.config, "--outdir", out], { stdio: ["ignore", "ignore", "inherit"] });
+    execFileSync("wrangler", ["deploy", "--dry-run", "--minify", "-c", worker.config, "--outdir", out], {
+      stdio: ["ignore", "ignore", "inherit"],
+    });
     const scripts = readdirSync(out).filter((name) => /\.(js|mjs|wasm)$/.test(name));
     const kb = scripts.reduce((sum, name) => sum + gzipSync(readFileSync(join(out, name))).byteLength, 0) / 1024;
     failed ||= kb > worker.maxKb;

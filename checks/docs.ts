@@ -21,7 +21,8 @@ for (const document of documents) {
 
 const readme = readFileSync(join(root, "README.md"), "utf8");
 for (const [name, field] of Object.entries(ConfigSchema.shape)) {
-  if (!readme.includes(`| \`${name}\` | ${field.description} |`)) wrong.push(`README.md: the table of variables lacks "| \`${name}\` | ${field.description} |"`);
+  if (!readme.includes(`| \`${name}\` | ${field.description} |`))
+    wrong.push(`README.md: the table of variables lacks "| \`${name}\` | ${field.description} |"`);
 }
 
 for (const line of wrong) console.error(line);

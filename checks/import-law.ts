@@ -8,7 +8,20 @@ import { dirname, join, normalize, relative } from "node:path";
 const ROOT = join(import.meta.dirname, "..");
 
 /** Foundations first: a room may import those before it, never one after it. */
-const ROOMS = ["items", "places", "accounts", "hotpath", "fetching", "parsing", "cleaning", "sources", "changes", "identity", "collect", "operations"];
+const ROOMS = [
+  "items",
+  "places",
+  "accounts",
+  "hotpath",
+  "fetching",
+  "parsing",
+  "cleaning",
+  "sources",
+  "changes",
+  "identity",
+  "collect",
+  "operations",
+];
 
 /** What each layer may import, besides itself. `drizzle` is the schema. */
 const LAYERS: Record<string, readonly string[]> = {
@@ -30,13 +43,21 @@ const LAYERS: Record<string, readonly string[]> = {
 /** Packages that only these files may import. */
 const TECHNOLOGIES: readonly { packages: RegExp; allowed: RegExp; why: string }[] = [
   { packages: /^(hono|@hono\/)/, allowed: /^src\/(http|routes|pages|app)/, why: "only http/, routes/, pages/ and app.ts know Hono" },
-  { packages: /^drizzle-orm/, allowed: /(^drizzle\/|store\.ts$|^src\/adapters\/postgres\/|statements\.ts$)/, why: "only store files know drizzle" },
+  {
+    packages: /^drizzle-orm/,
+    allowed: /(^drizzle\/|store\.ts$|^src\/adapters\/postgres\/|statements\.ts$)/,
+    why: "only store files know drizzle",
+  },
   { packages: /^(@neondatabase|@upstash)\//, allowed: /^src\/adapters\//, why: "only adapters know the clients" },
   { packages: /^node:/, allowed: /^src\/(domain\/accounts\/password|domain\/parsing\/cli)/, why: "the code runs in workerd" },
 ];
 const FORBIDDEN_GLOBALS: readonly { pattern: RegExp; allowed: RegExp; why: string }[] = [
   { pattern: /\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(/, allowed: /^src\/ctx\.ts$|cli\.ts$/, why: "clocks come from ctx" },
-  { pattern: /\bMath\.random\(|\bcrypto\.getRandomValues\(|\bcrypto\.randomUUID\(/, allowed: /^src\/ctx\.ts$/, why: "randomness comes from ctx" },
+  {
+    pattern: /\bMath\.random\(|\bcrypto\.getRandomValues\(|\bcrypto\.randomUUID\(/,
+    allowed: /^src\/ctx\.ts$/,
+    why: "randomness comes from ctx",
+  },
   { pattern: /(?<![.\w])fetch\(/, allowed: /^src\/adapters\/http\//, why: "only adapters/http calls global fetch" },
   { pattern: /\bprocess\.(env|exit|std)/, allowed: /cli\.ts$/, why: "the environment comes from ctx" },
 ];
@@ -53,7 +74,11 @@ const withoutComments = (text: string) => text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*
 
 function read(path: string): File {
   const text = withoutComments(readFileSync(join(ROOT, path), "utf8"));
-  const imports = [...text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^;"']*?from\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)|(?:^|\n)import\s*["']([^"']+)["']/g)];
+  const imports = [
+    ...text.matchAll(
+      /(?:^|\n)\s*(?:import|export)\b[^;"']*?from\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)|(?:^|\n)import\s*["']([^"']+)["']/g,
+    ),
+  ];
   return { path, text, imports: imports.map((match) => match[1] ?? match[2] ?? match[3] ?? "") };
 }
 
@@ -78,7 +103,8 @@ function breaches(file: File): string[] {
     }
     const target = resolveImport(file.path, specifier);
     const targetLayer = layerOf(target);
-    if (targetLayer !== layer && !(LAYERS[layer] ?? []).includes(targetLayer)) found.push(`${layer} may not import ${targetLayer} (${target})`);
+    if (targetLayer !== layer && !(LAYERS[layer] ?? []).includes(targetLayer))
+      found.push(`${layer} may not import ${targetLayer} (${target})`);
     const [room, targetRoom] = [roomOf(file.path), roomOf(target)];
     if (room !== undefined && targetRoom !== undefined && room !== targetRoom) {
       if (!ROOMS.includes(room)) found.push(`room ${room} has no place in the order of rooms`);
@@ -93,7 +119,9 @@ function breaches(file: File): string[] {
 
 /** Every cycle once, by Tarjan's strongly connected components. */
 function cycles(files: readonly File[]): string[][] {
-  const edges = new Map(files.map((file) => [file.path, file.imports.filter((i) => i.startsWith(".")).map((i) => resolveImport(file.path, i))]));
+  const edges = new Map(
+    files.map((file) => [file.path, file.imports.filter((i) => i.startsWith(".")).map((i) => resolveImport(file.path, i))]),
+  );
   const index = new Map<string, number>();
   const low = new Map<string, number>();
   const stack: string[] = [];

@@ -10,7 +10,11 @@ try {
   cpSync(join(root, "drizzle/migrations"), copy, { recursive: true });
   const before = readdirSync(copy).length;
   // drizzle-kit takes the output folder relative to where it runs.
-  execFileSync("drizzle-kit", ["generate", "--dialect", "postgresql", "--schema", "./drizzle/schema/index.ts", "--out", relative(root, copy)], { cwd: root });
+  execFileSync(
+    "drizzle-kit",
+    ["generate", "--dialect", "postgresql", "--schema", "./drizzle/schema/index.ts", "--out", relative(root, copy)],
+    { cwd: root },
+  );
   const made = readdirSync(copy).length - before;
   if (made > 0) {
     console.error("drizzle/schema has changed without a migration: run `npm run db:generate`.");

@@ -38,9 +38,12 @@ export type Config = Readonly<
 
 export const VERSION = "0.1.0";
 
+/** An empty variable is one that is not set: it takes back what the configuration file says. */
+const withoutEmpty = (env: unknown) => Object.fromEntries(Object.entries(Object(env)).filter(([, value]) => value !== ""));
+
 /** Reads a Worker's bindings; throws one error that names every variable that is wrong, and none of their values. */
 export function readConfig(env: unknown): Config {
-  const parsed = ConfigSchema.safeParse(env);
+  const parsed = ConfigSchema.safeParse(withoutEmpty(env));
   if (!parsed.success) {
     const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
     throw new Error(`configuration: ${wrong.join("; ")}`);

@@ -24,7 +24,7 @@ async function handle(ctx: JobsCtx, message: Message): Promise<Outcome> {
       return { retryInS: matched.busy ? 1 : null, fields: { kind: message.kind, ...matched } };
     }
     case "changes.sequence.v1":
-      return { retryInS: null, fields: await announce(ctx) };
+      return { retryInS: null, fields: await announce({ db: ctx.db, bump: (tags) => ctx.hotPath.bump(tags, ctx) }) };
   }
 }
 

@@ -17,7 +17,8 @@ CREATE TABLE "users" (
 --> statement-breakpoint
 CREATE TABLE "change_head" (
 	"one" boolean PRIMARY KEY DEFAULT true NOT NULL,
-	"seq" bigint DEFAULT 0 NOT NULL
+	"seq" bigint DEFAULT 0 NOT NULL,
+	"announced_seq" bigint DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "changes" (

@@ -171,10 +171,11 @@ export const changes = pgTable(
   ],
 );
 
-/** One row: the last `seq` given out. */
+/** One row: the last `seq` given out, and the last whose cached answers were called out of date. */
 export const changeHead = pgTable("change_head", {
   one: boolean("one").primaryKey().default(true),
   seq: bigint("seq", { mode: "number" }).notNull().default(0),
+  announcedSeq: bigint("announced_seq", { mode: "number" }).notNull().default(0),
 });
 
 /** Who may write, and until when. Taking over raises the token, so a stale holder's statements change nothing. */

@@ -12,6 +12,7 @@ export function workerBindings(stack: Stack): Record<string, string> {
     JWT_KEYS: JSON.stringify([{ kid: "test", secret: "dGVzdC1vbmx5LWtleS10ZXN0LW9ubHkta2V5LXRlc3Q" }]),
     CURSOR_SECRET: "test-only-cursor-secret-test-only",
     ALLOW_PRIVATE_HOSTS: "1",
+    DNS_OVER_HTTPS_URL: "",
     LOG_FORMAT: "json",
   };
 }

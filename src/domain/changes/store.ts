@@ -38,6 +38,25 @@ export async function sequenceChanges(db: Db): Promise<SeqRange[]> {
   }
 }
 
+/** What the changes numbered but not yet announced touch, and how far they go; null when there are none. */
+export async function readUnannounced(db: Db): Promise<{ seq: number; touched: Touched[] } | null> {
+  const result = await db.execute<{ seq: string; touched: Touched[] | null }>(sql`
+    select h.seq, (
+      select jsonb_agg(distinct jsonb_build_object('kind', c.kind, 'place_id', c.tags->'place_id', 'source_ids', c.tags->'source_ids'))
+      from changes c where c.seq > h.announced_seq and c.seq <= h.seq
+    ) as touched
+    from change_head h`);
+  const [row] = result.rows;
+  if (row === undefined || row.touched === null) return null;
+  return { seq: Number(row.seq), touched: row.touched };
+}
+
+export type Touched = { kind: string; place_id: string | null; source_ids: string[] | null };
+
+export async function markAnnounced(db: Db, seq: number): Promise<void> {
+  await db.execute(sql`update change_head set announced_seq = greatest(announced_seq, ${seq}::bigint)`);
+}
+
 export type ChangeRow = {
   seq: number;
   kind: string;

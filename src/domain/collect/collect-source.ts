@@ -53,6 +53,7 @@ async function storeDocument(ctx: CollectCtx, claim: Claim, fetched: Extract<Fet
     backfill: claim.backfill,
     rows,
   });
+  if (!stored.held) return { state: "nothing_to_do" };
   const counts = {
     seen: entries.length,
     created: stored.new,

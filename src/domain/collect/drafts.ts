@@ -10,7 +10,6 @@ import { externalIds } from "./external-ids.ts";
 
 /** An entry of a feed as a draft of the kind its source is about. What a feed cannot say stays open. */
 function rawDraftOf(entry: ParsedEntry, source: SourceRow): RawDraft {
-  const text = entry.content ?? entry.summary;
   const common = {
     title: entry.title,
     summary: entry.summary ?? entry.content,
@@ -22,7 +21,11 @@ function rawDraftOf(entry: ParsedEntry, source: SourceRow): RawDraft {
   };
   switch (Kind.parse(source.itemKind)) {
     case "post":
-      return { kind: "post", ...common, post: { author: entry.author, excerpt: text, mentions: [] } };
+      return {
+        kind: "post",
+        ...common,
+        post: { author: entry.author, excerpt: entry.summary === null ? null : entry.content, mentions: [] },
+      };
     case "recall":
       return { kind: "recall", ...common, recall: { recalled_at: entry.published, products: [], countries: [] } };
     case "event":

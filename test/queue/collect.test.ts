@@ -1,0 +1,236 @@
+import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { z } from "zod";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import jobs from "../../workers/jobs.ts";
+import type { JobsEnv } from "../../src/ctx.ts";
+import { call, tokenOf } from "../support/api.ts";
+import { resetStack } from "../support/control.ts";
+import { publish, requestsTo, rss } from "../support/web.ts";
+
+const Source = z.object({ id: z.string() });
+const Run = z.object({ job: z.object({ id: z.string() }) });
+const Job = z.object({
+  state: z.string(),
+  counts: z.record(z.string(), z.number()),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  finished_at: z.string().nullable(),
+});
+const Items = z.object({
+  data: z.array(
+    z
+      .object({
+        id: z.string(),
+        title: z.string(),
+        revision: z.number(),
+        url: z.string().nullable(),
+        sources: z.array(z.object({ source_id: z.string() })),
+      })
+      .loose(),
+  ),
+});
+const Changes = z.object({
+  data: z.array(z.object({ seq: z.number(), type: z.string(), item_id: z.string(), material: z.boolean() })),
+  page: z.object({ next_cursor: z.string() }),
+});
+
+let admin: string;
+beforeAll(async () => {
+  await resetStack();
+  admin = await tokenOf("admin");
+});
+
+let made = 0;
+/** A host of its own for each test, so that no gate makes one wait for another. */
+const newFeedUrl = () => `https://feeds-${++made}.example/rss.xml`;
+
+async function addSource(url: string, more: object = {}): Promise<string> {
+  const response = await call("/sources", { token: admin, json: { kind: "feed", name: "Paper", url, item_kind: "post", ...more } });
+  expect(response.status).toBe(201);
+  return Source.parse(await response.json()).id;
+}
+
+async function runToEnd(sourceId: string): Promise<z.infer<typeof Job>> {
+  const { job } = Run.parse(await (await call(`/sources/${sourceId}/run`, { method: "POST", token: admin })).json());
+  return vi.waitFor(
+    async () => {
+      const read = Job.parse(await (await call(`/jobs/${job.id}`, { token: admin })).json());
+      if (read.finished_at === null) throw new Error(`the job is ${read.state}`);
+      return read;
+    },
+    { timeout: 15_000, interval: 50 },
+  );
+}
+
+const itemsOf = async (sourceId: string) =>
+  Items.parse(await (await call(`/items?source_id=${sourceId}&min_quality=0&limit=100`, { token: admin })).json()).data;
+
+async function tick(): Promise<void> {
+  const execution = createExecutionContext();
+  await jobs.scheduled(createScheduledController({ cron: "* * * * *" }), env as JobsEnv, execution);
+  await waitOnExecutionContext(execution);
+}
+
+describe("a feed", () => {
+  it("is collected at the tick after it was added, and its posts can be read", async () => {
+    const url = newFeedUrl();
+    publish(
+      url,
+      rss([
+        { id: "1", title: "Ferry returns on Monday" },
+        { id: "2", title: "Library opens late" },
+      ]),
+    );
+    const source = await addSource(url);
+    expect(requestsTo(url)).toEqual([]);
+    await tick();
+    const posts = await vi.waitFor(
+      async () => {
+        const { data } = Items.parse(await (await call(`/posts?source_id=${source}`)).json());
+        expect(data.map(({ title }) => title).sort()).toEqual(["Ferry returns on Monday", "Library opens late"]);
+        return data;
+      },
+      { timeout: 15_000, interval: 100 },
+    );
+    expect(posts[0]?.sources.map(({ source_id }) => source_id)).toEqual([source]);
+    const sightings = await (await call(`/items/${posts[0]?.id}/sightings`)).json();
+    expect(sightings).toMatchObject({ data: [{ source_id: source, fields: { kind: "post" } }] });
+  });
+
+  it("asks conditionally the second time, and 304 is a success with nothing new", async () => {
+    const url = newFeedUrl();
+    publish(url, (request) =>
+      request.headers.get("if-none-match") === '"v1"'
+        ? new Response(null, { status: 304 })
+        : new Response(rss([{ id: "1", title: "Only once told" }]), { headers: { etag: '"v1"' } }),
+    );
+    const source = await addSource(url);
+    expect(await runToEnd(source)).toMatchObject({ state: "succeeded", counts: { seen: 1, new: 1 } });
+    expect(await runToEnd(source)).toMatchObject({ state: "succeeded", counts: { seen: 0, new: 0 }, error: null });
+    expect(requestsTo(url).map((headers) => headers.get("if-none-match"))).toEqual([null, '"v1"']);
+  });
+
+  it("that changes an entry makes a revision and an entry in the log, once", async () => {
+    const url = newFeedUrl();
+    publish(url, rss([{ id: "1", title: "Council meets on Tuesday", description: "The agenda is at the town hall." }]));
+    const source = await addSource(url);
+    await runToEnd(source);
+    publish(url, rss([{ id: "1", title: "Council meets on Wednesday", description: "The agenda is at the town hall." }]));
+    expect(await runToEnd(source)).toMatchObject({ state: "succeeded", counts: { seen: 1, new: 0, updated: 1 } });
+    const [item] = await itemsOf(source);
+    expect(item).toMatchObject({ title: "Council meets on Wednesday", revision: 2 });
+    const revisions = await (await call(`/items/${item?.id}/revisions`)).json();
+    expect(revisions).toMatchObject({
+      data: [
+        { revision: 1 },
+        { revision: 2, material: true, changes: [{ path: "/title", from: "Council meets on Tuesday", to: "Council meets on Wednesday" }] },
+      ],
+    });
+    const log = await vi.waitFor(async () => {
+      const { data } = Changes.parse(await (await call("/changes?limit=100")).json());
+      const own = data.filter(({ item_id }) => item_id === item?.id);
+      expect(own.map(({ type }) => type)).toEqual(["created", "updated"]);
+      return data;
+    });
+    expect(log.map(({ seq }) => seq)).toEqual(log.map((_, i) => i + 1));
+  });
+
+  it("that says the same again changes nothing", async () => {
+    const url = newFeedUrl();
+    const entries = [{ id: "1", title: "Bridge closed for repairs" }];
+    publish(url, rss(entries));
+    const source = await addSource(url);
+    await runToEnd(source);
+    publish(url, `${rss(entries)}<!-- generated again -->`);
+    expect(await runToEnd(source)).toMatchObject({ state: "succeeded", counts: { seen: 1, new: 0, updated: 0, unchanged: 1 } });
+    expect((await itemsOf(source)).map(({ revision }) => revision)).toEqual([1]);
+  });
+
+  it("is cleaned: no script, no markup, no tracking parameters", async () => {
+    const url = newFeedUrl();
+    publish(
+      url,
+      rss([
+        {
+          id: "1",
+          title: "Rock &amp;amp; roll &lt;b&gt;night&lt;/b&gt;",
+          description:
+            "&lt;p onclick='x()'&gt;Bring &lt;a href='javascript:alert(1)'&gt;friends&lt;/a&gt;&lt;script&gt;alert(1)&lt;/script&gt;&lt;/p&gt;",
+          link: "https://paper.example/rock?utm_source=rss&amp;id=7",
+        },
+      ]),
+    );
+    const source = await addSource(url);
+    await runToEnd(source);
+    const [item] = await itemsOf(source);
+    expect(item).toMatchObject({ title: "Rock & roll night", url: "https://paper.example/rock?id=7" });
+    expect(JSON.stringify(item)).not.toMatch(/alert|onclick|<b>/i);
+  });
+});
+
+describe("a source that cannot be read", () => {
+  it.each([
+    ["an error status", () => new Response("no", { status: 500 }), "http_status", /500/],
+    [
+      "a page instead of a feed",
+      () => new Response("<!doctype html><html><body><h1>Sorry</h1></body></html>", { headers: { "content-type": "text/html" } }),
+      "html_page",
+      /./,
+    ],
+    ["nothing", () => new Response(""), "empty_body", /./],
+    ["a redirect into a private network", () => Response.redirect("http://169.254.169.254/latest", 302), "address_refused", /169\.254/],
+  ])("with %s says so in its job and its health", async (_what, answer, code, words) => {
+    const url = newFeedUrl();
+    publish(url, answer);
+    const source = await addSource(url);
+    const job = await runToEnd(source);
+    expect(job).toMatchObject({ state: "failed", error: { code } });
+    expect(job.error?.message).toMatch(words);
+    const health = await (await call(`/sources/${source}/health`, { token: admin })).json();
+    expect(health).toMatchObject({ state: "failing", consecutive_failures: 1, error: { code } });
+  });
+
+  it("because robots.txt forbids it is not asked at all", async () => {
+    const url = newFeedUrl();
+    publish(new URL("/robots.txt", url).href, "User-agent: *\nDisallow: /", { "content-type": "text/plain" });
+    publish(url, rss([{ id: "1", title: "Not for robots" }]));
+    const source = await addSource(url);
+    expect(await runToEnd(source)).toMatchObject({ state: "failed", error: { code: "robots_disallowed" } });
+    expect(requestsTo(url)).toEqual([]);
+  });
+
+  it("recovers by itself and is healthy again", async () => {
+    const url = newFeedUrl();
+    publish(url, () => new Response("no", { status: 503 }));
+    const source = await addSource(url);
+    await runToEnd(source);
+    publish(url, rss([{ id: "1", title: "Back in business" }]));
+    expect(await runToEnd(source)).toMatchObject({ state: "succeeded" });
+    expect(await (await call(`/sources/${source}/health`, { token: admin })).json()).toMatchObject({
+      state: "healthy",
+      consecutive_failures: 0,
+      error: null,
+    });
+  });
+});
+
+describe("a message delivered three times at once", () => {
+  it("collects once and makes every item once", async () => {
+    const url = newFeedUrl();
+    publish(
+      url,
+      rss([
+        { id: "1", title: "Told in three envelopes" },
+        { id: "2", title: "The second of two things" },
+      ]),
+    );
+    const source = await addSource(url);
+    const { QUEUE } = env as JobsEnv;
+    await tick();
+    await QUEUE.sendBatch([1, 2, 3].map(() => ({ body: { type: "source.collect.v1" as const, source_id: source, request_id: "thrice" } })));
+    await vi.waitFor(async () => expect(await itemsOf(source)).toHaveLength(2), { timeout: 15_000, interval: 100 });
+    const listed = z.object({ data: z.array(Job) }).parse(await (await call(`/jobs?source_id=${source}`, { token: admin })).json());
+    expect(listed.data).toMatchObject([{ state: "succeeded", counts: { seen: 2, new: 2 } }]);
+    expect(requestsTo(url)).toHaveLength(1);
+  });
+});
