@@ -1,5 +1,5 @@
 import { toRfc3339, toRfc3339OrNull } from "../../lib/instants.ts";
-import { Health, Source } from "./schema.ts";
+import { type Health, Source } from "./schema.ts";
 import type { SourceRow } from "./store.ts";
 
 /** A source's health, in an operator's words. */
