@@ -21,7 +21,11 @@ export const authRoutes = makeRouter().openapi(
     description: "Takes the OAuth 2 password form or JSON and answers a bearer token.",
     accepts: ["application/x-www-form-urlencoded", "application/json"],
     request: {
-      body: { required: true, content: { ...jsonBody(Credentials).content, "application/x-www-form-urlencoded": { schema: Credentials } } },
+      // Each media type is validated only when it is the one sent; the body rules see to it that one of them is.
+      body: {
+        required: false,
+        content: { ...jsonBody(Credentials).content, "application/x-www-form-urlencoded": { schema: Credentials } },
+      },
     },
     ok: { status: 200, description: "A bearer token.", schema: Token },
     errors: [],

@@ -2,8 +2,17 @@ import { z } from "zod";
 import { beforeAll, describe, expect, it } from "vitest";
 import { call, tokenOf } from "../support/api.ts";
 import { resetStack } from "../support/control.ts";
+import { publish } from "../support/web.ts";
 
-const Problem = z.object({ type: z.string(), title: z.string(), status: z.number(), detail: z.string().optional(), code: z.string(), request_id: z.string(), errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional() });
+const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  detail: z.string().optional(),
+  code: z.string(),
+  request_id: z.string(),
+  errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
+});
 
 let admin: string;
 beforeAll(async () => {
@@ -20,7 +29,10 @@ const source = { kind: "feed", name: "A feed", url: "https://feeds.example/rss.x
 
 describe("errors are problem details", () => {
   it("names every wrong field by its JSON pointer", async () => {
-    const response = await call("/sources", { token: admin, json: { ...source, name: "", url: "nonsense", tags: ["ok", 7], colour: "red" } });
+    const response = await call("/sources", {
+      token: admin,
+      json: { ...source, name: "", url: "nonsense", tags: ["ok", 7], colour: "red" },
+    });
     expect(response.status).toBe(422);
     const { errors, code } = await problemOf(response);
     expect(code).toBe("invalid");
@@ -55,14 +67,18 @@ describe("errors are problem details", () => {
     expect((await call("/items", { headers: { authorization: "Basic dXNlcjpwYXNz" } })).status).toBe(401);
   });
 
-  it.each(["/items/itm_01hzzzzzzzzzzzzzzzzzzzzzzz", "/items/nonsense", "/items/src_01hzzzzzzzzzzzzzzzzzzzzzzz", "/items/itm_", "/nowhere", "/items/%00"])(
-    "answers 404 to %s",
-    async (path) => {
-      const response = await call(path);
-      expect(response.status).toBe(404);
-      expect((await problemOf(response)).code).toBe("not_found");
-    },
-  );
+  it.each([
+    "/items/itm_01hzzzzzzzzzzzzzzzzzzzzzzz",
+    "/items/nonsense",
+    "/items/src_01hzzzzzzzzzzzzzzzzzzzzzzz",
+    "/items/itm_",
+    "/nowhere",
+    "/items/%00",
+  ])("answers 404 to %s", async (path) => {
+    const response = await call(path);
+    expect(response.status).toBe(404);
+    expect((await problemOf(response)).code).toBe("not_found");
+  });
 
   it("names the methods of a path that exists", async () => {
     const response = await call("/items", { method: "DELETE" });
@@ -110,7 +126,10 @@ describe("every answer", () => {
   });
 
   it("answers a cross-origin preflight", async () => {
-    const response = await call("/items", { method: "OPTIONS", headers: { origin: "https://app.example", "access-control-request-method": "GET", "access-control-request-headers": "authorization" } });
+    const response = await call("/items", {
+      method: "OPTIONS",
+      headers: { origin: "https://app.example", "access-control-request-method": "GET", "access-control-request-headers": "authorization" },
+    });
     expect(response.status).toBe(204);
     expect(response.headers.get("access-control-allow-origin")).toBe("*");
     expect(response.headers.get("access-control-allow-headers")).toContain("authorization");
@@ -141,14 +160,18 @@ describe("every answer", () => {
 });
 
 describe("sources", () => {
-  it.each(["http://169.254.169.254/latest", "http://10.0.0.1/feed", "http://[::ffff:10.0.0.1]/", "http://0x7f000001.example.internal/", "ftp://feeds.example/", "http://intranet/"])(
-    "refuses %s on its field, without a request",
-    async (url) => {
-      const response = await call("/sources", { token: admin, json: { ...source, url } });
-      expect(response.status).toBe(422);
-      expect((await problemOf(response)).errors?.map(({ pointer }) => pointer)).toEqual(["/url"]);
-    },
-  );
+  it.each([
+    "http://169.254.169.254/latest",
+    "http://10.0.0.1/feed",
+    "http://[::ffff:10.0.0.1]/",
+    "http://0x7f000001.example.internal/",
+    "ftp://feeds.example/",
+    "http://intranet/",
+  ])("refuses %s on its field, without a request", async (url) => {
+    const response = await call("/sources", { token: admin, json: { ...source, url } });
+    expect(response.status).toBe(422);
+    expect((await problemOf(response)).errors?.map(({ pointer }) => pointer)).toEqual(["/url"]);
+  });
 
   it("are made, read, changed, listed and removed", async () => {
     const made = await call("/sources", { token: admin, json: source });
@@ -157,7 +180,10 @@ describe("sources", () => {
     expect(made.headers.get("location")).toBe(`/api/v1/sources/${id}`);
     const changed = await call(`/sources/${id}`, { method: "PATCH", token: admin, json: { name: "Renamed", enabled: false } });
     expect(await changed.json()).toMatchObject({ id, name: "Renamed", health: { state: "disabled" } });
-    expect(await (await call("/sources", { token: admin })).json()).toMatchObject({ data: [{ id }], page: { limit: 20, next_cursor: null } });
+    expect(await (await call("/sources", { token: admin })).json()).toMatchObject({
+      data: [{ id }],
+      page: { limit: 20, next_cursor: null },
+    });
     expect((await call(`/sources/${id}`, { method: "DELETE", token: admin })).status).toBe(200);
     expect((await call(`/sources/${id}`, { token: admin })).status).toBe(404);
   });
@@ -174,7 +200,12 @@ describe("sources", () => {
   });
 
   it("answer the job already under way instead of a second one", async () => {
-    const made = z.object({ id: z.string() }).parse(await (await call("/sources", { token: admin, json: source })).json());
+    const url = "https://slow.example/rss.xml";
+    publish(
+      new URL("/robots.txt", url).href,
+      () => new Promise<Response>((resolve) => setTimeout(() => resolve(new Response("User-agent: *\nDisallow: /")), 1000)),
+    );
+    const made = z.object({ id: z.string() }).parse(await (await call("/sources", { token: admin, json: { ...source, url } })).json());
     const runs = await Promise.all([1, 2, 3].map(() => call(`/sources/${made.id}/run`, { method: "POST", token: admin })));
     expect(runs.map(({ status }) => status)).toEqual([202, 202, 202]);
     const ids = await Promise.all(runs.map(async (run) => z.object({ job: z.object({ id: z.string() }) }).parse(await run.json()).job.id));
