@@ -19,6 +19,8 @@ export type Counter = {
   own: number;
   /** Sent and not yet confirmed. */
   sent: number;
+  /** Asked of Redis and not yet answered: it may be granted, so it takes up room, but it is no ground for a refusal. */
+  asked: number;
   spent: number;
   /** Isolates that admitted something in this window, and whether this is one. */
   holders: number;
@@ -31,7 +33,7 @@ export type Count = { startMs: number; units: number; holders: number; taken: bo
 export type Verdict = "admit" | "deny" | "ask";
 
 export function openCounter(rule: Rule, burst: number): Counter {
-  return { rule, burst, startMs: 0, known: 0, own: 0, sent: 0, spent: 0, holders: 0, joined: false };
+  return { rule, burst, startMs: 0, known: 0, own: 0, sent: 0, asked: 0, spent: 0, holders: 0, joined: false };
 }
 
 /** Units that count against the burst: a request dearer than the burst needs no more room than that. */
@@ -53,7 +55,7 @@ export function weigh(counter: Counter, cost: number): Verdict {
   const need = needOf(counter, cost);
   const unsynced = counter.own + counter.sent;
   if (counter.known + unsynced + need > topOf(counter)) return "deny";
-  return counter.spent + unsynced + need > counter.burst ? "ask" : "admit";
+  return counter.spent + unsynced + counter.asked + need > counter.burst ? "ask" : "admit";
 }
 
 /** Decides alone, when Redis is away: the whole limit, counted by this isolate. */
@@ -64,6 +66,12 @@ export function weighAlone(counter: Counter, cost: number): Verdict {
 export function charge(counter: Counter, cost: number, nowMs: number): void {
   if (counter.startMs === 0) counter.startMs = nowMs;
   counter.own += cost;
+}
+
+/** Counts units that Redis may have counted too: counting them twice could refuse a caller below the limit. */
+export function presume(counter: Counter, cost: number, nowMs: number): void {
+  if (counter.startMs === 0) counter.startMs = nowMs;
+  counter.known += cost;
 }
 
 /** Takes in what Redis said after adding `pushed` units of this isolate and, where `count.taken`, `cost` more. */

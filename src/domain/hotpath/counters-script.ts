@@ -3,8 +3,8 @@
  * are (commands inside a script are billed). A counter is a field `start units holders` of a hash per window length and
  * epoch; it moves to the current epoch's hash when it is next written, so a hash is not needed after two epochs.
  *
- * KEYS: batch marker, tallies, then the current and the previous epoch's hash of each window length.
- * ARGV: now, 1 if there is something to push, number of window lengths; for each: its milliseconds, number of lines, for
+ * KEYS: the isolate's last batch, tallies, then the current and the previous epoch's hash of each window length.
+ * ARGV: now, number of the batch or 0, number of window lengths; for each: its milliseconds, number of lines, for
  * each line: id, push, cost, need, top, 1 if the isolate joins; then number of tallies, for each: name, units.
  * Reply: commands run inside; `start units holders taken` of every line, all in one text.
  */
@@ -15,7 +15,8 @@ local function number() return tonumber(text()) end
 local function call(...) calls = calls + 1 return redis.call(...) end
 
 local now = number()
-local apply = number() == 1 and call("SET", KEYS[1], "1", "NX", "PX", "120000") ~= false
+local batch = number()
+local apply = batch > 0 and batch > (tonumber(call("SET", KEYS[1], string.format("%.0f", batch), "PX", "7200000", "GET") or "0") or 0)
 local out = {}
 
 for w = 1, number() do

@@ -17,8 +17,8 @@ export type Line = {
 /** What an isolate tells Redis in one trip. */
 export type Outgoing = {
   nowMs: number;
-  /** Names the pushes and tallies: sent twice under one id, they are added once. Null when there are none. */
-  batchId: string | null;
+  /** Numbers the pushes and tallies of one isolate: sent twice under one number, they are added once. Null when there are none. */
+  batch: { isolateId: string; number: number } | null;
   lines: readonly Line[];
   tallies: ReadonlyMap<string, number>;
   bumps: { tags: readonly string[]; token: string };

@@ -1,4 +1,4 @@
-import { acknowledge, charge, type Count, type Counter, needOf, openCounter, roll, topOf, weigh, weighAlone } from "./counter.ts";
+import { acknowledge, charge, type Count, type Counter, needOf, openCounter, presume, roll, topOf, weigh, weighAlone } from "./counter.ts";
 import { decide, type Decision } from "./decision.ts";
 import type { Line } from "./exchange.ts";
 import type { Tier } from "./tiers.ts";
@@ -9,7 +9,8 @@ type Entry = { readonly caller: string; tier: Tier; counters: Counter[]; seenMs:
 export type Take = {
   readonly entry: Entry;
   readonly cost: number;
-  state: "waiting" | "flying" | "granted" | "refused" | "abandoned";
+  /** `presumed`: admitted alone while under way, on the presumption that Redis has counted it. */
+  state: "waiting" | "flying" | "granted" | "refused" | "presumed" | "abandoned";
 };
 
 /** The counters' part of one sync: a line each, whose counter it is, and for whom it asks. */
@@ -17,7 +18,7 @@ export type Sheet = { lines: Line[]; about: { counter: Counter; take: Take | nul
 
 export type LimiterOptions = { maxCallers: number; maxLines: number };
 
-/** Callers quiet for longer are no longer kept up to date; the next sync after they return does it. */
+/** Callers quiet for longer are no longer kept up to date, and are decided by Redis when they return. */
 const QUIET_MS = 60_000;
 
 export type Limiter = ReturnType<typeof openLimiter>;
@@ -42,6 +43,7 @@ export function openLimiter({ maxCallers, maxLines }: LimiterOptions) {
       dirty.delete(oldest);
       break;
     }
+    if (entry.seenMs < nowMs - QUIET_MS) entry.isNew = true;
     entry.seenMs = nowMs;
     for (const counter of entry.counters) roll(counter, nowMs);
     return entry;
@@ -89,6 +91,7 @@ export function openLimiter({ maxCallers, maxLines }: LimiterOptions) {
       if (verdicts.includes("deny")) return decide(tier, entry.counters, "over", false, nowMs);
       if (entry.isNew || tier.synchronous || verdicts.includes("ask")) {
         const take: Take = { entry, cost, state: "waiting" };
+        for (const counter of entry.counters) counter.asked += cost;
         takes.push(take);
         return take;
       }
@@ -104,16 +107,21 @@ export function openLimiter({ maxCallers, maxLines }: LimiterOptions) {
     /** Decides without Redis: this isolate's own count against the whole limit. */
     endAlone(take: Take, nowMs: number): Decision {
       const { entry, cost } = take;
-      take.state = "abandoned";
-      for (const counter of entry.counters) roll(counter, nowMs);
+      for (const counter of entry.counters) {
+        counter.asked -= cost;
+        roll(counter, nowMs);
+      }
       const over = entry.counters.some((counter) => weighAlone(counter, cost) === "deny");
-      if (!over) spend(entry, cost, nowMs);
+      const isPresumed = !over && take.state === "flying";
+      take.state = isPresumed ? "presumed" : "abandoned";
+      if (isPresumed) for (const counter of entry.counters) presume(counter, cost, nowMs);
+      else if (!over) spend(entry, cost, nowMs);
       return decide(entry.tier, entry.counters, over ? "over" : "within", true, nowMs);
     },
 
-    /** Refuses because Redis is away. */
-    refuse(caller: string, tier: Tier, nowMs: number): Decision {
-      return decide(tier, touch(caller, tier, nowMs).counters, "unavailable", true, nowMs);
+    /** A decision already made, with the figures as they are now. */
+    restate(caller: string, tier: Tier, reason: Decision["reason"], degraded: boolean, nowMs: number): Decision {
+      return decide(tier, touch(caller, tier, nowMs).counters, reason, degraded, nowMs);
     },
 
     /** Adds units to what a caller has used: rows known afterwards, or (negative) an attempt given back. */
@@ -166,10 +174,13 @@ export function openLimiter({ maxCallers, maxLines }: LimiterOptions) {
 
   function settle(take: Take, taken: readonly boolean[]): void {
     const granted = taken.every(Boolean);
-    const kept = granted && take.state === "flying";
-    if (take.state === "flying") take.state = granted ? "granted" : "refused";
+    const isWaitedFor = take.state === "flying";
     take.entry.isNew = false;
-    if (kept) return;
+    if (isWaitedFor) {
+      take.state = granted ? "granted" : "refused";
+      for (const counter of take.entry.counters) counter.asked -= take.cost;
+    }
+    if (take.state === "granted" || take.state === "presumed") return;
     // One rule said yes and another no, or nobody waits any more: what was taken is given back.
     take.entry.counters.forEach((counter, i) => {
       if (taken[i] !== true) return;

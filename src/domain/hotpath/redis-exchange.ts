@@ -99,8 +99,8 @@ function writes({ bumps, revoked, published, answers, nowMs }: Outgoing, key: Ke
 /** The script's call, and where in the caller's lines each of its replies belongs. */
 function countersStep(out: Outgoing, key: KeyOf): { script: RedisScript; order: number[] } {
   const windows = Map.groupBy(out.lines.keys(), (i) => out.lines[i]?.windowMs ?? 0);
-  const keys = [key(`batch:${out.batchId ?? ""}`), key("tallies")];
-  const args: (string | number)[] = [out.nowMs, out.batchId === null ? 0 : 1, windows.size];
+  const keys = [key(`batch:${out.batch?.isolateId ?? ""}`), key("tallies")];
+  const args: (string | number)[] = [out.nowMs, out.batch?.number ?? 0, windows.size];
   for (const [windowMs, indexes] of windows) {
     const epoch = Math.floor(out.nowMs / windowMs);
     keys.push(key(`units:${windowMs}:${epoch}`), key(`units:${windowMs}:${epoch - 1}`));

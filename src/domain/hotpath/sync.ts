@@ -40,7 +40,7 @@ export function openSync(exchange: Exchange, parts: Parts, clock: Clock, times: 
   let flight: { startedMs: number; landed: Promise<void> } | null = null;
   let tallies = new Map<string, number>();
   /** Pushes and tallies on their way; kept, and sent again as they are, until somebody confirms them. */
-  let batch: { id: string; tallies: ReadonlyMap<string, number> } | null = null;
+  let batch: { number: number; tallies: ReadonlyMap<string, number> } | null = null;
   let batches = 0;
 
   const isFresh = (): boolean => clock.nowMs() - syncedMs <= times.trustMs;
@@ -52,14 +52,14 @@ export function openSync(exchange: Exchange, parts: Parts, clock: Clock, times: 
     const isDue = nowMs - syncedMs >= times.everyMs;
     const sheet = parts.limiter.makeSheet(isDue, nowMs);
     if (batch === null && (parts.limiter.hasUnconfirmed() || tallies.size > 0)) {
-      batch = { id: `${isolateId}.${++batches}`, tallies };
+      batch = { number: ++batches, tallies };
       tallies = new Map();
     }
     const bumps = parts.generations.due(nowMs);
     const pull = { tags: parts.generations.inUse(), revokedSinceMs: parts.revocations.sinceMs(), documents: parts.documents.names };
     const out: Outgoing = {
       nowMs,
-      batchId: batch?.id ?? null,
+      batch: batch && { isolateId, number: batch.number },
       lines: sheet.lines,
       tallies: batch?.tallies ?? new Map(),
       bumps: { tags: bumps.tags, token: `${nowMs.toString(36)}.${isolateId}` },
@@ -72,7 +72,7 @@ export function openSync(exchange: Exchange, parts: Parts, clock: Clock, times: 
   }
 
   function unload({ out, sheet, bumps }: Cargo, { counts, pulled }: Incoming): void {
-    const isConfirmed = batch !== null && batch.id === out.batchId;
+    const isConfirmed = batch !== null && batch.number === out.batch?.number;
     if (isConfirmed) batch = null;
     parts.limiter.apply(sheet, counts, isConfirmed);
     parts.generations.bumped(bumps, out.nowMs);
