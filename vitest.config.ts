@@ -34,7 +34,7 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: ["test/{unit,contract,local,faults}/**/*.test.ts", "src/**/*.test.ts"],
+          include: ["test/{unit,contract,local,faults,fetching,identity}/**/*.test.ts", "src/**/*.test.ts"],
           setupFiles: ["test/support/deny-network.ts"],
         },
       },
