@@ -3,7 +3,7 @@ import { finishJobs, storeSightings } from "../identity/index.ts";
 import { Kind } from "../items/schema.ts";
 import { ParseError } from "../parsing/index.ts";
 import type { CollectCtx } from "./ctx.ts";
-import { toSightings } from "./drafts.ts";
+import { type Rejected, toSightings } from "./drafts.ts";
 import { type Fetched, fetchSource } from "./fetch-source.ts";
 import { type Claim, claimJob, markFailed, markStage, markStored, releaseJob } from "./job-store.ts";
 import { readDocument } from "./read-document.ts";
@@ -42,8 +42,13 @@ async function finishUnchanged(ctx: CollectCtx, claim: Claim, fetched: Fetched):
 }
 
 async function storeDocument(ctx: CollectCtx, claim: Claim, fetched: Extract<Fetched, { state: "document" }>): Promise<CollectOutcome> {
-  const { entries, warnings } = readDocument(claim.source, fetched);
-  const { rows, rejected } = await toSightings(ctx, claim.source, entries, fetched.finalUrl);
+  const { entries, warnings } = readDocument(readAs(claim), fetched, ctx.clock());
+  const { rows, rejected } = await toSightings(
+    ctx,
+    { language: claim.source.language, timeZone: claim.timeZone },
+    entries,
+    fetched.finalUrl,
+  );
   await markStage(ctx.db, claim, "storing");
   const stored = await storeSightings(ctx.db, {
     sourceId: claim.source.id,
@@ -61,7 +66,7 @@ async function storeDocument(ctx: CollectCtx, claim: Claim, fetched: Extract<Fet
     unchanged: stored.unchanged,
     quarantined: stored.quarantined,
     rejected: rejected.length,
-    warnings: [...warnings, ...rejected].slice(0, MAX_WARNINGS),
+    warnings: [...warnings, ...rejected.map(describeRejected)].slice(0, MAX_WARNINGS),
   };
   const changed = stored.new + stored.updated > 0;
   await markStored(ctx.db, claim, counts, outcome(ctx, claim, fetched, changed));
@@ -71,6 +76,10 @@ async function storeDocument(ctx: CollectCtx, claim: Claim, fetched: Extract<Fet
 }
 
 const MAX_WARNINGS = 50;
+
+const readAs = ({ source }: Claim) => ({ ...source, itemKind: Kind.parse(source.itemKind) });
+
+const describeRejected = ({ reason, entry }: Rejected) => `rejected: ${entry.id ?? "an entry without an id"}: ${reason}`;
 
 function outcome(ctx: CollectCtx, { source }: Claim, fetched: Fetched, changed: boolean) {
   const schedule = nextRun({

@@ -1,37 +1,13 @@
 import { sha256Hex } from "../../lib/digest.ts";
 import { hash64 } from "../../lib/hash.ts";
-import { cleanDraft, QUARANTINE_BELOW, type RawDraft, scoreDraft } from "../cleaning/index.ts";
+import { cleanDraft, QUARANTINE_BELOW, scoreDraft } from "../cleaning/index.ts";
 import type { SightingInput } from "../identity/index.ts";
-import { type Draft, Kind } from "../items/schema.ts";
-import type { ParsedEntry } from "../parsing/index.ts";
-import type { SourceRow } from "../sources/index.ts";
+import type { Draft } from "../items/schema.ts";
 import type { CollectCtx } from "./ctx.ts";
+import type { Entry } from "./entries/entry.ts";
 import { externalIds } from "./external-ids.ts";
 
-/** An entry of a feed as a draft of the kind its source is about. What a feed cannot say stays open. */
-function rawDraftOf(entry: ParsedEntry, source: SourceRow): RawDraft {
-  const common = {
-    title: entry.title,
-    summary: entry.summary ?? entry.content,
-    url: entry.link,
-    language: entry.language ?? source.language,
-    image_url: entry.imageUrl,
-    tags: [...source.tags, ...entry.categories],
-    published_at: entry.published,
-  };
-  switch (Kind.parse(source.itemKind)) {
-    case "post":
-      return {
-        kind: "post",
-        ...common,
-        post: { author: entry.author, excerpt: entry.summary === null ? null : entry.content, mentions: [] },
-      };
-    case "recall":
-      return { kind: "recall", ...common, recall: { recalled_at: entry.published, products: [], countries: [] } };
-    case "event":
-      return { kind: "event", ...common, event: { place_id: source.placeId, category: source.category } };
-  }
-}
+export type Rejected = { reason: string; entry: Entry };
 
 const localDateOf = (draft: Draft): string | null =>
   draft.kind === "event"
@@ -44,16 +20,16 @@ const localDateOf = (draft: Draft): string | null =>
  */
 export async function toSightings(
   ctx: Pick<CollectCtx, "clock" | "newId">,
-  source: SourceRow,
-  entries: readonly ParsedEntry[],
+  source: { language: string | null; timeZone: string | null },
+  entries: readonly Entry[],
   baseUrl: string,
-): Promise<{ rows: SightingInput[]; rejected: string[] }> {
+): Promise<{ rows: SightingInput[]; rejected: Rejected[] }> {
   const nowMs = ctx.clock();
-  const rejected: string[] = [];
+  const rejected: Rejected[] = [];
   const kept: { draft: Draft; id: string | null }[] = [];
   for (const entry of entries) {
-    const cleaned = cleanDraft(rawDraftOf(entry, source), { baseUrl, language: source.language, nowMs });
-    if ("rejected" in cleaned) rejected.push(`rejected: ${entry.title ?? entry.link ?? entry.id ?? "an entry"}: ${cleaned.rejected}`);
+    const cleaned = cleanDraft(entry.raw, { baseUrl, language: source.language, timeZone: source.timeZone, nowMs });
+    if ("rejected" in cleaned) rejected.push({ reason: cleaned.rejected, entry });
     else kept.push({ draft: cleaned.draft, id: entry.id });
   }
   const names = externalIds(

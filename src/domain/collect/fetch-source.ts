@@ -10,10 +10,19 @@ export type Fetched =
   | (Answered & { state: "unchanged" })
   | (Answered & { state: "document"; body: Uint8Array<ArrayBuffer>; contentType: string | null; finalUrl: string; truncated: boolean });
 
-const MAX_FEED_BYTES = 4 * 1024 * 1024;
 const TIMEOUT_MS = 20_000;
-const ACCEPT =
-  "application/atom+xml, application/rss+xml, application/rdf+xml;q=0.9, application/feed+json;q=0.9, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1";
+const MIB = 1024 * 1024;
+
+/** How much of each kind of document is read, in decoded bytes, and what is asked for. */
+const ASKED: Record<string, { maxBytes: number; accept: string }> = {
+  feed: {
+    maxBytes: 4 * MIB,
+    accept:
+      "application/atom+xml, application/rss+xml, application/rdf+xml;q=0.9, application/feed+json;q=0.9, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1",
+  },
+  calendar: { maxBytes: 8 * MIB, accept: "text/calendar, */*;q=0.1" },
+};
+const ASKED_OF_OTHERS = { maxBytes: 4 * MIB, accept: "*/*" };
 
 /**
  * Gets a source's document, politely and conditionally. The very bytes of last time count as unchanged, whatever the
@@ -27,9 +36,8 @@ export async function fetchSource(ctx: CollectCtx, source: SourceRow): Promise<F
         url: source.url,
         etag: source.etag,
         lastModified: source.lastModified,
-        maxBytes: MAX_FEED_BYTES,
+        ...(ASKED[source.kind] ?? ASKED_OF_OTHERS),
         timeoutMs: TIMEOUT_MS,
-        accept: ACCEPT,
         userAgent: ctx.config.userAgent,
       },
     );

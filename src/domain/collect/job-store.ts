@@ -48,11 +48,12 @@ export async function openJob(
   return row;
 }
 
-export type Claim = { jobId: string; token: string; backfill: boolean; source: SourceRow };
+/** `timeZone` is that of the source's place. */
+export type Claim = { jobId: string; token: string; backfill: boolean; source: SourceRow; timeZone: string | null };
 
 /** Takes the source's queued job for this worker, or nothing: delivered twice, the second finds none. */
 export async function claimJob(db: Db, sourceId: string, token: string): Promise<Claim | null> {
-  const [claimed, found] = await db.batch([
+  const [claimed, found, placed] = await db.batch([
     db
       .update(jobs)
       .set({
@@ -65,11 +66,12 @@ export async function claimJob(db: Db, sourceId: string, token: string): Promise
       .where(and(eq(jobs.sourceId, sourceId), eq(jobs.state, "queued")))
       .returning({ id: jobs.id, backfill: jobs.backfill }),
     db.select().from(sources).where(eq(sources.id, sourceId)),
+    db.execute<{ time_zone: string }>(sql`select p.time_zone from sources s join places p on p.id = s.place_id where s.id = ${sourceId}`),
   ]);
   const [job] = claimed;
   const [source] = found;
   if (job === undefined || source === undefined) return null;
-  return { jobId: job.id, token, backfill: job.backfill, source };
+  return { jobId: job.id, token, backfill: job.backfill, source, timeZone: placed.rows[0]?.time_zone ?? null };
 }
 
 const held = (claim: Claim) => and(eq(jobs.id, claim.jobId), eq(jobs.token, claim.token), eq(jobs.state, "running"));

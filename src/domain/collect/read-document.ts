@@ -1,18 +1,46 @@
-import { parse, ParseError, type ParsedEntry } from "../parsing/index.ts";
+import { parse, type ParsedDocument } from "../parsing/index.ts";
 import type { SourceRow } from "../sources/index.ts";
+import type { Entry, SourceDefaults } from "./entries/entry.ts";
+import { entriesOfCalendar } from "./entries/from-calendar.ts";
+import { entriesOfFeed } from "./entries/from-feed.ts";
 
-export type ReadDocument = { entries: ParsedEntry[]; warnings: string[] };
+export type ReadDocument = { entries: Entry[]; warnings: string[] };
 
-/** Parses what a source answered, as the kind of document the source is said to be. Throws `ParseError`. */
+/** Occurrences are expanded from a month back to a little over a year ahead. */
+const DAYS_BACK = 30;
+const DAYS_AHEAD = 400;
+const DAY_MS = 24 * 3600 * 1000;
+
+const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+
+/** What is read of a source: enough of its row to parse a document as it means it. */
+export type ReadAs = Pick<SourceRow, "kind"> & SourceDefaults;
+
+/** Parses what a source answered, as the kind of document it is said to be. Throws `ParseError`. */
 export function readDocument(
-  source: SourceRow,
+  source: ReadAs,
   document: { body: Uint8Array; contentType: string | null; finalUrl: string; truncated: boolean },
+  nowMs: number,
 ): ReadDocument {
-  const parsed = parse({ body: document.body, contentType: document.contentType, url: document.finalUrl, kind: "feed" });
-  if (parsed.kind !== "feed") throw new ParseError("not_a_feed", `The document is a ${parsed.kind}, but the source is a ${source.kind}.`);
-  const warnings = document.truncated ? ["truncated: the document is larger than is read; what came before the cut was taken"] : [];
-  return {
-    entries: parsed.feed.entries.map((entry) => ({ ...entry, language: entry.language ?? parsed.feed.language })),
-    warnings: [...warnings, ...parsed.feed.warnings],
-  };
+  const kind = source.kind === "calendar" ? "calendar" : "feed";
+  const parsed = parse({
+    body: document.body,
+    contentType: document.contentType,
+    url: document.finalUrl,
+    kind,
+    from: dayOf(nowMs - DAYS_BACK * DAY_MS),
+    to: dayOf(nowMs + DAYS_AHEAD * DAY_MS),
+  });
+  const truncated = document.truncated ? ["truncated: the document is larger than is read; what came before the cut was taken"] : [];
+  const { entries, warnings } = entriesOf(parsed, source);
+  return { entries, warnings: [...truncated, ...warnings] };
+}
+
+function entriesOf(parsed: ParsedDocument, source: ReadAs): ReadDocument {
+  switch (parsed.kind) {
+    case "feed":
+      return { entries: entriesOfFeed(parsed.feed, source), warnings: parsed.feed.warnings };
+    case "calendar":
+      return { entries: entriesOfCalendar(parsed.calendar, source), warnings: parsed.calendar.warnings };
+  }
 }

@@ -21,7 +21,7 @@ export const DEFAULT_COMPLETENESS: Record<SourceKind, Completeness> = {
 };
 
 /** Collected by polling; the rest of the kinds come with the parsers that read them. */
-export const COLLECTED_KINDS = ["feed"] as const;
+export const COLLECTED_KINDS = ["feed", "calendar"] as const;
 
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an absolute http or https URL" }).max(2000);
 

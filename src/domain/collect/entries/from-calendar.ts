@@ -1,0 +1,53 @@
+import type { RawDraft } from "../../cleaning/index.ts";
+import type { CalendarEntry, ParsedCalendar } from "../../parsing/index.ts";
+import type { Entry, SourceDefaults } from "./entry.ts";
+
+/** Occurrences of a calendar as drafts. Each is a thing of its own, named by its UID and where its rule put it. */
+export function entriesOfCalendar(calendar: ParsedCalendar, source: SourceDefaults): Entry[] {
+  return calendar.entries.map((entry) => ({ raw: rawDraftOf(entry, source), id: idOf(entry) }));
+}
+
+function idOf({ uid, originalStart, startLocal, recurring }: CalendarEntry): string | null {
+  if (uid === null) return null;
+  const start = originalStart ?? startLocal;
+  return recurring && start !== null ? `${uid}/${start}` : uid;
+}
+
+/** A bare instant says nothing of the clock on the wall: it is told in the zone of the source's place. */
+function timesOf({ allDay, start, end, startLocal, endLocal, timeZone }: CalendarEntry) {
+  if (allDay) return { all_day: true, starts_on: startLocal, ends_on: endLocal };
+  const isInstant = start?.endsWith("Z") === true && (timeZone === null || timeZone === "UTC");
+  if (isInstant) return { all_day: false, starts_at: start, ends_at: end };
+  return { all_day: false, starts_local: startLocal, ends_local: endLocal, time_zone: timeZone };
+}
+
+const STATUSES: Record<string, string> = { CANCELLED: "cancelled", TENTATIVE: "scheduled", CONFIRMED: "scheduled" };
+
+function rawDraftOf(entry: CalendarEntry, source: SourceDefaults): RawDraft {
+  const common = {
+    title: entry.summary,
+    summary: entry.descriptionHtml ?? entry.description,
+    url: entry.url ?? entry.conferenceUrl,
+    language: null,
+    image_url: entry.imageUrl,
+    tags: [...source.tags, ...entry.categories],
+    published_at: source.itemKind === "event" ? entry.created : entry.start,
+  };
+  if (source.itemKind === "post") return { kind: "post", ...common };
+  if (source.itemKind === "recall") return { kind: "recall", ...common };
+  return {
+    kind: "event",
+    ...common,
+    event: {
+      ...timesOf(entry),
+      status: STATUSES[entry.status ?? ""] ?? "scheduled",
+      series_id: entry.recurring ? entry.uid : null,
+      place_id: source.placeId,
+      venue: entry.location,
+      lat: entry.geo?.lat.toString() ?? null,
+      lon: entry.geo?.lon.toString() ?? null,
+      category: source.category ?? entry.categories[0] ?? null,
+      organizer: entry.organizer?.name ?? null,
+    },
+  };
+}
