@@ -12,6 +12,7 @@ import { canonicalUrl, imageUrl } from "./url.ts";
 const MAX_TITLE_CHARS = 500;
 const MAX_SUMMARY_CHARS = 5_000;
 const MADE_TITLE_CHARS = 80;
+const MAX_AUTHOR_CHARS = 200;
 const MAX_MENTIONS = 50;
 
 export type CleanContext = {
@@ -28,17 +29,17 @@ export type CleanContext = {
 export type CleanResult = { draft: Draft; notes: string[] } | { rejected: string };
 
 /** `Ann (ann@example.org)`, `ann@example.org (Ann)` and `Ann <ann@example.org>` are Ann. */
-function cleanAuthor(raw: string | null): string | null {
-  const name = raw
-    ?.trim()
+function nameOnly(author: string): string {
+  if (author.length > MAX_AUTHOR_CHARS) return author;
+  return author
+    .trim()
     .replace(/^\S+@\S+\s*\(([^()]+)\)$/, "$1")
     .replace(/^([^<>(]+?)\s*[<(]\S+@[^\s<>()]+[>)]$/, "$1");
-  return cleanField(name ?? null, 200);
 }
 
 function cleanPost(raw: RawPost): PostDraft {
   return {
-    author: cleanAuthor(raw.author),
+    author: cleanField(raw.author, MAX_AUTHOR_CHARS, nameOnly),
     excerpt: cleanField(raw.excerpt, 500),
     mentions: cleanList(raw.mentions, (mention) => cleanField(mention, 100), MAX_MENTIONS),
   };

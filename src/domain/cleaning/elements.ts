@@ -1,30 +1,44 @@
+const words = (text: string) => new Set(text.split(" "));
+
 /** Elements whose contents are code, another document, a form control or a picture: never text of the page. */
-export const DROPPED = new Set(
-  "applet audio canvas datalist embed frame frameset head iframe map math meter noembed noframes noscript object optgroup option plaintext progress script select style svg template textarea title video xmp".split(
-    " ",
-  ),
+export const DROPPED = words(
+  "applet audio canvas datalist embed frame frameset head iframe map math meter noembed noframes noscript object optgroup option plaintext progress script select style svg template textarea title video xmp",
 );
 
 /** Elements that stand on lines of their own. */
-export const BLOCKS = new Set(
-  "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre search section summary table tbody tfoot thead tr ul".split(
-    " ",
-  ),
+export const BLOCKS = words(
+  "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre search section summary table tbody tfoot thead tr ul",
 );
 
-const INLINE =
-  "a abbr acronym area b base basefont bdi bdo bgsound big blink br button cite code col colgroup data del dfn em font i image img input ins isindex kbd keygen label link listing mark marquee menuitem meta nobr output param picture portal q rb rp rt rtc ruby s samp slot small source spacer span strike strong sub sup td th time track tt u var wbr".split(
-    " ",
-  );
+const INLINE = words(
+  "a abbr acronym b bdi bdo big blink button cite code del dfn em font i ins kbd label listing mark marquee menuitem nobr output picture portal q rb rp rt rtc ruby s samp slot small spacer span strike strong sub sup time tt u var",
+);
+/** Elements that need no closing tag. */
+const UNCLOSED = words(
+  "area base basefont bgsound br col colgroup dd dt hr image img input isindex keygen li link meta p param source tbody td tfoot th thead tr track wbr",
+);
 
-const KNOWN = [...DROPPED, ...BLOCKS, ...INLINE].join("|");
+const oneOf = (...names: Iterable<string>[]) => `(?:${names.flatMap((set) => [...set]).join("|")})(?=[\\s/>])[^<>]*`;
 
 /**
- * What makes a text HTML: a tag of HTML that is closed or has an attribute, any other tag with an attribute value or a
- * prefix, a comment, a declaration. `List<T>`, `a < b` and `x<y and y>z` are none of these: they are plain text.
+ * What makes a text HTML: a closing tag, a tag that needs none, a block right at the start, a tag with an attribute value or a prefix, an element that
+ * is never text, a comment or a declaration. `List<T>`, `a < b`, `x<y and y>z` and `the <dialog> element` are none of
+ * these: they are plain text, and would do no harm as HTML either.
  */
-const MARKUP = new RegExp(`</?(?:${KNOWN})(?=[\\s/>])[^<>]*[>=]|</?[a-z][\\w.]*[:-][^<>]*>|</?[a-z][^<>]*=|<[!?]`, "i");
+const MARKUP = new RegExp(
+  [
+    `</${oneOf(INLINE, BLOCKS, DROPPED, UNCLOSED)}>`,
+    `<${oneOf(UNCLOSED, DROPPED)}>`,
+    `<${oneOf(INLINE, BLOCKS)}/>`,
+    `^\\s*<${oneOf(BLOCKS)}>`,
+    "</?[a-z][\\w.]*[:-][^<>]*>",
+    "</?[a-z][^<>]*=",
+    "<[!?]",
+  ].join("|"),
+  "i",
+);
 
+/** Whether a text has to be read as HTML. */
 export function hasMarkup(text: string): boolean {
   return text.includes("<") && MARKUP.test(text);
 }

@@ -86,8 +86,9 @@ function cleanPrice(raw: RawEvent): Price {
   const [min, max] = [raw.price_min, raw.price_max].map((text) =>
     text === null || text.length > MAX_PRICE_CHARS ? null : normaliseAmount(text),
   );
-  const written = [raw.price, raw.price_min, raw.price_max].find((text) => text !== null && text.trim() !== "");
-  if (min === null && max === null && written) {
+  const bounds = [raw.price_min, raw.price_max].filter((text) => text !== null && text.trim() !== "").join(" – ");
+  const written = raw.price?.trim() || bounds;
+  if (min === null && max === null && written !== "") {
     const read = parsePrice(written, currency);
     if (read) return { ...read, is_free: raw.is_free ?? read.is_free };
   }

@@ -16,28 +16,27 @@ const CDATA_WRAPPER = /^\s*<!\[CDATA\[([^]*?)\]\]>\s*$/;
 
 /** Reads HTML however broken, without the contents of what is never text, in time linear in its length. Never throws. */
 export function walkHtml(html: string, visitor: Visitor): void {
-  let depth = 0;
-  let droppedDepth = 0;
+  const depth = { all: 0, dropped: 0 };
   const parser = new Parser(
     {
       ontext: (data) => {
-        if (droppedDepth === 0) visitor.text(data);
+        if (depth.dropped === 0) visitor.text(data);
       },
       onopentag: (name, attributes) => {
-        depth++;
-        if (droppedDepth > 0 || DROPPED.has(name)) droppedDepth++;
+        depth.all++;
+        if (depth.dropped > 0 || DROPPED.has(name)) depth.dropped++;
         else visitor.open(name, attributes);
       },
       onclosetag: (name) => {
-        depth--;
-        if (droppedDepth > 0) droppedDepth--;
+        depth.all--;
+        if (depth.dropped > 0) depth.dropped--;
         else visitor.close(name);
       },
     },
     { recognizeCDATA: true },
   );
   const body = html.replace(CDATA_WRAPPER, "$1");
-  for (let at = 0; at < body.length && depth < MAX_DEPTH && !visitor.isFull(); at += CHUNK_CHARS) {
+  for (let at = 0; at < body.length && depth.all < MAX_DEPTH && !visitor.isFull(); at += CHUNK_CHARS) {
     parser.write(body.slice(at, at + CHUNK_CHARS));
   }
   parser.end();

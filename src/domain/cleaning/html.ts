@@ -23,25 +23,26 @@ function keepsLines(html: string): boolean {
 }
 
 function textOfMarkup(html: string): string {
-  let out = "";
+  const out: string[] = [];
   const alts: string[] = [];
   const blanks = keepsLines(html) ? /[ \t]+/g : /\s+/g;
   const endLine = (name: string) => {
-    if (BLOCKS.has(name) && !out.endsWith("\n")) out += "\n";
-    if (name === "p") out += "\n";
+    if (BLOCKS.has(name) && out.at(-1) !== "\n") out.push("\n");
+    if (name === "p") out.push("\n");
   };
   walkHtml(html, {
-    text: (data) => (out += data.replace(blanks, " ")),
+    text: (data) => out.push(data.replace(blanks, " ")),
     open: (name, attributes) => {
       endLine(name);
-      if (name === "br") out += "\n";
-      else if (name === "td" || name === "th") out += " ";
+      if (name === "br") out.push("\n");
+      else if (name === "td" || name === "th") out.push(" ");
       else if (name === "img") alts.push(attributes["alt"] ?? "");
     },
     close: endLine,
     isFull: () => false,
   });
-  return out.trim() === "" ? alts.join(" ") : out;
+  const text = out.join("");
+  return text.trim() === "" ? alts.join(" ") : text;
 }
 
 function textOnce(raw: string): string {

@@ -30,6 +30,12 @@ function isPlainCode(code: string): boolean {
   return !/`|<[A-Za-z/!?]|&[#A-Za-z]|\][(:]|\\[<&]/.test(code);
 }
 
+/** A link after the text before it, whose last `!` would make it a picture. */
+function linkTo(href: string, label: string, before: string): string {
+  const text = label.replace(/\s*\n\s*/g, " ").replace(/\\.|[[\]]/g, (match) => (match.length > 1 ? match : `\\${match}`));
+  return `${before.endsWith("!") ? `${before.slice(0, -1)}\\!` : before}[${text}](${href.replaceAll("&", "&amp;")})`;
+}
+
 /** A visitor of HTML that writes Markdown, each block separated by an empty line, list items by a line break. */
 export function markdownWriter({ resolveLink, keepsLines, maxChars }: Options): Visitor & { render: () => string } {
   let out = "";
@@ -47,11 +53,6 @@ export function markdownWriter({ resolveLink, keepsLines, maxChars }: Options): 
     const blank = keepsLines ? /[ \t]*\n\s*|\s+/g : /\s+/g;
     const collapsed = text.replace(blank, (run) => (keepsLines && run.includes("\n") ? "\n" : " "));
     inline += inline === "" || /\s$/.test(inline) ? collapsed.trimStart() : collapsed;
-  }
-
-  function linkTo(href: string, label: string, before: string): string {
-    const text = label.replace(/\s*\n\s*/g, " ").replace(/\\.|[[\]]/g, (match) => (match.length > 1 ? match : `\\${match}`));
-    return `${before.endsWith("!") ? `${before.slice(0, -1)}\\!` : before}[${text}](${href.replaceAll("&", "&amp;")})`;
   }
 
   function wrap(mark: Mark): void {

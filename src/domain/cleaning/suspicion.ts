@@ -33,9 +33,10 @@ export function hasFiller(text: string): boolean {
 
 /** Whether a text shouts: at least ten letters that have cases, nearly all capitals, in more than one word. */
 export function isAllCaps(text: string): boolean {
-  const upper = text.match(/\p{Lu}/gu)?.length ?? 0;
-  const lower = text.match(/\p{Ll}/gu)?.length ?? 0;
-  return upper >= 10 && /\s/.test(text.trim()) && upper / (upper + lower) > 0.85;
+  const sample = text.trim().slice(0, 500);
+  const upper = sample.match(/\p{Lu}/gu)?.length ?? 0;
+  const lower = sample.match(/\p{Ll}/gu)?.length ?? 0;
+  return upper >= 10 && /\s/.test(sample) && upper / (upper + lower) > 0.85;
 }
 
 /** `!!!`, `???`, `$$$` and their like; an ellipsis is none. */
@@ -45,7 +46,7 @@ export function hasRepeatedPunctuation(text: string): boolean {
 
 /** One character six times in a row, as no word has it; figures may. */
 export function hasRepeatedLetters(text: string): boolean {
-  return /(\p{L})\1{5}/iu.test(text);
+  return /(\p{L})\1{5}/iu.test(text.slice(0, 1_000));
 }
 
 /** Whether a text was read in the wrong charset somewhere: replacement characters, or UTF-8 taken for Latin-1. */

@@ -16,10 +16,8 @@ const UNFILED = new Set([
 
 /** One category or tag: on one line, without `#`, at most 60 characters; null for nothing and for "uncategorized". */
 export function normaliseTag(raw: string): string | null {
-  const tag = cleanField(raw, MAX_TAG_CHARS)
-    ?.replace(/^[#\s]+/, "")
-    .trim();
-  return tag === undefined || tag === "" || UNFILED.has(tag.toLowerCase()) ? null : tag;
+  const tag = cleanField(raw, MAX_TAG_CHARS, (text) => text.replace(/^[#\s]+/, ""));
+  return tag === null || UNFILED.has(tag.toLowerCase()) ? null : tag;
 }
 
 /** Tags in their order, the first spelling of each, at most 20. */

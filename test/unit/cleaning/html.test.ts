@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { htmlToMarkdown, htmlToText } from "../../../src/domain/cleaning/html.ts";
 import { hostileText } from "./markup.ts";
@@ -83,7 +83,7 @@ describe("htmlToMarkdown", () => {
         expect(clean).not.toMatch(/<[A-Za-z/!?]/);
         expect(clean).not.toMatch(/\]\((?!https?:\/\/|mailto:)|\]:/);
       }),
-      { numRuns: 4_000 },
+      { numRuns: 1_500 },
     );
   });
 
@@ -94,7 +94,7 @@ describe("htmlToMarkdown", () => {
         expect((once ?? "").length).toBeLessThanOrEqual(max);
         expect(once === null ? null : htmlToMarkdown(once, BASE, max)).toBe(once);
       }),
-      { numRuns: 4_000 },
+      { numRuns: 1_500 },
     );
   });
 
@@ -123,7 +123,7 @@ describe("htmlToText", () => {
         expect(htmlToText(once)).toBe(once);
         expect(once).not.toMatch(/<\/?[a-z][^<>]*=/i);
       }),
-      { numRuns: 4_000 },
+      { numRuns: 1_500 },
     );
   });
 });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 
 const PIECES =
   `< </ > b p a\u0020href= script & amp; lt; gt; &lt; &gt; &#60; &#38; &amp; \\ [ ]( ] ) ( ! * ** _ \` \`\`\` http://e.org/ javascript: mailto:a@b.co # - 1.

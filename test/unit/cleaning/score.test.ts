@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cleanDraft } from "../../../src/domain/cleaning/draft.ts";
 import type { RawDraft } from "../../../src/domain/cleaning/raw.ts";
