@@ -1,6 +1,9 @@
 import type { SignedIn } from "./domain/accounts/sign-in.ts";
+import type { PreviewInput } from "./domain/collect/preview-source.ts";
+import type { PreviewResult } from "./domain/collect/preview-schema.ts";
 
 /** What the jobs Worker does for the edge Worker over the service binding: the heavy, and what must sit near the database. */
 export interface JobsRpc {
   signIn(input: { email: string; password: string }, requestId: string): Promise<SignedIn | null>;
+  previewSource(input: PreviewInput, requestId: string): Promise<PreviewResult>;
 }

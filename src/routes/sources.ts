@@ -1,7 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { requestRun } from "../domain/collect/index.ts";
+import { Preview, requestRun } from "../domain/collect/index.ts";
 import {
   amendSource,
+  checkAddress,
   findSource,
   Health,
   healthView,
@@ -17,6 +18,8 @@ import {
 import { jsonBody, makeRouter, notFound, operation } from "../http/contract.ts";
 import type { ApiCtx } from "../ctx.ts";
 import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";
+import { resolvePlace } from "../domain/places/index.ts";
+import { AppError } from "../lib/errors.ts";
 import { isId } from "../lib/ids.ts";
 
 const tag = "Sources";
@@ -47,6 +50,29 @@ export const sourceRoutes = makeRouter()
       const source = await registerSource(c.get("ctx"), c.req.valid("json"), actor.type === "user" ? actor.id : "system");
       c.header("location", `/api/v1/sources/${source.id}`);
       return c.json(sourceView(source), 201);
+    },
+  )
+  .openapi(
+    operation({
+      method: "post",
+      path: "/sources/preview",
+      tag,
+      role,
+      summary: "See what a source would bring",
+      description: "A dry run: fetches, reads, cleans and scores as a collection would, and stores nothing.",
+      request: { body: jsonBody(NewSource) },
+      ok: { status: 200, description: "The items, what was rejected and why, and how much of each field is there.", schema: Preview },
+      errors: [502],
+    }),
+    async (c) => {
+      const ctx = c.get("ctx");
+      const source = c.req.valid("json");
+      checkAddress(ctx, source.url);
+      const place = await resolvePlace(ctx.db, source.place_id ?? null);
+      const result = await ctx.jobs.previewSource({ source, place }, ctx.requestId);
+      if (result.ok) return c.json(result.preview, 200);
+      const errors = result.code === "address_refused" ? [{ pointer: "/url", message: result.message }] : [];
+      throw new AppError(result.code, result.message, { errors });
     },
   )
   .openapi(

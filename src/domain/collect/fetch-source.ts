@@ -28,7 +28,10 @@ const ASKED_OF_OTHERS = { maxBytes: 4 * MIB, accept: "*/*" };
  * Gets a source's document, politely and conditionally. The very bytes of last time count as unchanged, whatever the
  * validators say; `wait` means that the origin is busy. Throws `FetchError`.
  */
-export async function fetchSource(ctx: CollectCtx, source: SourceRow): Promise<Fetched | { state: "wait"; waitMs: number }> {
+export async function fetchSource(
+  ctx: CollectCtx,
+  source: Pick<SourceRow, "kind" | "url" | "etag" | "lastModified" | "bodyHash">,
+): Promise<Fetched | { state: "wait"; waitMs: number }> {
   try {
     const fetched = await fetchDocument(
       { http: ctx.http, guard: ctx.guard, clock: ctx.clock, admit: politely(ctx) },

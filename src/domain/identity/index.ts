@@ -1,4 +1,10 @@
+export type { DecisionOutcome } from "./decide.ts";
+export { emptySightings } from "./empty-sightings.ts";
+export { fold } from "./fold.ts";
 export { finishJobs } from "./job-store.ts";
 export { matchKind } from "./match-kind.ts";
 export { matchPending, type MatcherCtx, type MatchOutcome } from "./match-pending.ts";
+export { mergeItems } from "./merge-items.ts";
+export { withdrawSightings } from "./presence-store.ts";
+export { splitItem } from "./split-item.ts";
 export { type SightingInput, type StoreCounts, type StoreInput, storeSightings } from "./store.ts";

@@ -3,7 +3,7 @@ import type { Config } from "../../config.ts";
 import { AppError } from "../../lib/errors.ts";
 import type { IdPrefix } from "../../lib/ids.ts";
 import { judgeUrl } from "../fetching/index.ts";
-import { resolvePlaceId } from "../places/index.ts";
+import { resolvePlace } from "../places/index.ts";
 import { DEFAULT_COMPLETENESS, DEFAULT_TRUST, type NewSource, type SourcePatch } from "./schema.ts";
 import { insertSource, type SourceRow, updateSource } from "./store.ts";
 
@@ -13,7 +13,8 @@ const FIRST_INTERVAL_S = { event: 3600, recall: 600, post: 900 } as const;
 
 const SHAPES_DRAFTS = ["url", "place_id", "category", "tags", "language"] as const;
 
-function checkAddress(ctx: SourceCtx, url: string): void {
+/** 422 on `url` for an address that is refused by its text alone; no request is made. */
+export function checkAddress(ctx: Pick<SourceCtx, "config">, url: string): void {
   const judged = judgeUrl(url, { allowPrivateHosts: ctx.config.allowPrivateHosts });
   if (judged.ok) return;
   throw new AppError("address_refused", `This address is not fetched: ${judged.reason}.`, {
@@ -24,14 +25,14 @@ function checkAddress(ctx: SourceCtx, url: string): void {
 /** Adds a source. No request is made to it: it is due at the next tick. */
 export async function registerSource(ctx: SourceCtx, input: NewSource, createdBy: string): Promise<SourceRow> {
   checkAddress(ctx, input.url);
-  const placeId = await resolvePlaceId(ctx.db, input.place_id ?? null);
+  const place = await resolvePlace(ctx.db, input.place_id ?? null);
   return insertSource(ctx.db, {
     id: ctx.newId("src"),
     kind: input.kind,
     itemKind: input.item_kind,
     name: input.name,
     url: input.url,
-    placeId,
+    placeId: place?.id ?? null,
     category: input.category ?? null,
     tags: input.tags ?? [],
     language: input.language ?? null,
@@ -56,7 +57,7 @@ export async function amendSource(ctx: SourceCtx, id: string, patch: SourcePatch
   const shapesDrafts = SHAPES_DRAFTS.some((field) => patch[field] !== undefined);
   return updateSource(ctx.db, id, {
     ...rest,
-    ...(place_id === undefined ? {} : { placeId: await resolvePlaceId(ctx.db, place_id) }),
+    ...(place_id === undefined ? {} : { placeId: (await resolvePlace(ctx.db, place_id))?.id ?? null }),
     ...(shapesDrafts ? { etag: null, lastModified: null, bodyHash: null, nextRunAt: now } : {}),
     ...(patch.url === undefined ? {} : { failures: 0, errorCode: null, errorMessage: null }),
     ...(patch.enabled === true ? { nextRunAt: now } : {}),
