@@ -1,9 +1,12 @@
+import { joinSplitCharacters, parseCalendar } from "./calendar/index.ts";
 import { decodeBody } from "./charset/index.ts";
 import { parseFeed } from "./feed/index.ts";
 import { ParseError } from "./results.ts";
 import type { DecodedInput, DocumentKind, ParsedDocument, ParseInput } from "./results.ts";
 import { sniffKind } from "./sniff.ts";
 
+export { MAX_OCCURRENCES, parseCalendar } from "./calendar/index.ts";
+export type { CalendarEntry, ParsedCalendar } from "./calendar/index.ts";
 export { decodeBody } from "./charset/index.ts";
 export { parseDate } from "./dates/index.ts";
 export { discoverFeeds } from "./feed/discover.ts";
@@ -14,6 +17,7 @@ export { sniffKind } from "./sniff.ts";
 /** One parser by kind; a further kind is one line here and one in the command line's views. */
 const PARSERS: Partial<Record<DocumentKind, (input: DecodedInput) => ParsedDocument>> = {
   feed: (input) => ({ kind: "feed", feed: parseFeed(input) }),
+  calendar: (input) => ({ kind: "calendar", calendar: parseCalendar(input) }),
 };
 
 /**
@@ -22,7 +26,9 @@ const PARSERS: Partial<Record<DocumentKind, (input: DecodedInput) => ParsedDocum
  */
 export function parse(input: ParseInput): ParsedDocument {
   if (input.body.length === 0) throw new ParseError("empty_body", "The response has no body.");
-  const { text, charset, warnings } = decodeBody(input.body, input.contentType);
+  const mayBeCalendar = input.kind === undefined || input.kind === "calendar";
+  const body = mayBeCalendar ? joinSplitCharacters(input.body) : input.body;
+  const { text, charset, warnings } = decodeBody(body, input.contentType);
   const kind = input.kind ?? sniffKind(text, input.contentType);
   if (kind === null) throw new ParseError("unrecognised", "The content is neither a feed, a calendar, a page nor JSON.");
   const parser = PARSERS[kind];

@@ -1,3 +1,5 @@
+import type { ParsedCalendar } from "./calendar/types.ts";
+
 /** The kinds of document the parsing room reads; the same words as `sources.kind`. */
 export const DOCUMENT_KINDS = ["feed", "calendar", "page", "api"] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
@@ -36,7 +38,9 @@ export type ParseErrorCode =
   | "not_a_feed"
   | "html_page"
   | "challenge_page"
-  | "json_invalid";
+  | "json_invalid"
+  | "not_a_calendar"
+  | "invalid_window";
 
 /** Why nothing could be taken from a document, in words an operator understands. */
 export class ParseError extends Error {
@@ -99,4 +103,4 @@ export type ParsedFeed = {
 };
 
 /** Everything `parse` can return; further kinds join here. */
-export type ParsedDocument = { kind: "feed"; feed: ParsedFeed };
+export type ParsedDocument = { kind: "feed"; feed: ParsedFeed } | { kind: "calendar"; calendar: ParsedCalendar };

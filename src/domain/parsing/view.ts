@@ -1,3 +1,4 @@
+import { viewCalendar } from "./calendar/index.ts";
 import type { ParsedDocument, ParsedEntry, ParsedFeed } from "./results.ts";
 
 /** The wire form of a parsed document, as the command line prints it: snake case. A further kind is one line here. */
@@ -5,6 +6,8 @@ export function viewOf(document: ParsedDocument): object {
   switch (document.kind) {
     case "feed":
       return viewFeed(document.feed);
+    case "calendar":
+      return viewCalendar(document.calendar);
   }
 }
 

@@ -1,0 +1,112 @@
+import { resolveLink } from "../links.ts";
+import type { CalendarEvent } from "./event.ts";
+import { formatUtc } from "./format.ts";
+import type { Property } from "./lines.ts";
+import { textListOf, textOf, unescapeText } from "./text.ts";
+import type { CalendarEntry } from "./types.ts";
+import { parseTime } from "./values.ts";
+
+type Properties = CalendarEvent["properties"];
+
+/** What an event says beside its times. */
+export type Details = Pick<
+  CalendarEntry,
+  | "uid"
+  | "summary"
+  | "status"
+  | "location"
+  | "description"
+  | "descriptionHtml"
+  | "url"
+  | "geo"
+  | "categories"
+  | "organizer"
+  | "sequence"
+  | "lastModified"
+  | "created"
+  | "imageUrl"
+  | "attachments"
+  | "conferenceUrl"
+  | "visibility"
+>;
+
+/** `base` is what relative links are resolved against. */
+export function readDetails(event: CalendarEvent, base: string | null): Details {
+  const { properties } = event;
+  const text = (name: string) => firstText(properties, name);
+  const attachments = readAttachments(properties, base);
+  return {
+    uid: event.uid,
+    summary: text("SUMMARY"),
+    status: text("STATUS")?.toUpperCase() ?? null,
+    location: text("LOCATION"),
+    description: text("DESCRIPTION"),
+    descriptionHtml: readHtml(properties),
+    url: linkOf(properties.get("URL")?.[0], base),
+    geo: readGeo(properties.get("GEO")?.[0]),
+    categories: [...new Set((properties.get("CATEGORIES") ?? []).flatMap(textListOf))],
+    organizer: readOrganizer(properties.get("ORGANIZER")?.[0]),
+    sequence: properties.has("SEQUENCE") ? event.sequence : null,
+    lastModified: readInstant(properties.get("LAST-MODIFIED")?.[0]),
+    created: readInstant(properties.get("CREATED")?.[0] ?? properties.get("DCREATED")?.[0]),
+    imageUrl: linkOf(imageOf(properties), base) ?? attachments.find(({ type }) => type?.startsWith("image/"))?.url ?? null,
+    attachments,
+    conferenceUrl: linkOf(properties.get("CONFERENCE")?.[0] ?? properties.get("X-GOOGLE-CONFERENCE")?.[0], base),
+    visibility: text("CLASS")?.toUpperCase() ?? null,
+  };
+}
+
+/** First value that says something: some producers write an empty one beside it. */
+function firstText(properties: Properties, name: string): string | null {
+  for (const property of properties.get(name) ?? []) {
+    const text = textOf(property);
+    if (text !== null) return text;
+  }
+  return null;
+}
+
+function readHtml(properties: Properties): string | null {
+  const all = [...(properties.get("X-ALT-DESC") ?? []), ...(properties.get("STYLED-DESCRIPTION") ?? [])];
+  return textOf(all.find(({ params }) => params.get("FMTTYPE")?.toLowerCase() === "text/html"));
+}
+
+/** URIs are not escaped by the RFC, but are by half of those who write them. Inline data is no link. */
+function linkOf(property: Property | undefined, base: string | null): string | null {
+  if (!property || property.params.get("VALUE")?.toUpperCase() === "BINARY" || property.params.has("ENCODING")) return null;
+  const link = resolveLink(unescapeText(property.value), base);
+  return link === null || /^(?:data|cid):/i.test(link) ? null : link;
+}
+
+function imageOf(properties: Properties): Property | undefined {
+  return properties.get("IMAGE")?.[0] ?? properties.get("X-WP-IMAGES-URL")?.[0];
+}
+
+function readAttachments(properties: Properties, base: string | null): CalendarEntry["attachments"] {
+  return (properties.get("ATTACH") ?? []).flatMap((property) => {
+    const url = linkOf(property, base);
+    return url === null ? [] : [{ url, type: property.params.get("FMTTYPE")?.toLowerCase() ?? null }];
+  });
+}
+
+/** `lat;lon`; SOGo escapes the semicolon, others write a comma. 0;0 is where nobody meant to be. */
+function readGeo(property: Property | undefined): CalendarEntry["geo"] {
+  const match = /^\s*([+-]?\d+(?:\.\d*)?)\s*\\?[;,]\s*([+-]?\d+(?:\.\d*)?)\s*$/.exec(property?.value ?? "");
+  const [lat, lon] = [Number(match?.[1]), Number(match?.[2])];
+  const isPlace = Math.abs(lat) <= 90 && Math.abs(lon) <= 180 && (lat !== 0 || lon !== 0);
+  return isPlace ? { lat, lon } : null;
+}
+
+function readOrganizer(property: Property | undefined): CalendarEntry["organizer"] {
+  if (!property) return null;
+  const address = unescapeText(property.value).trim();
+  const email = /^(?:mailto:)?([^\s@:]+@[^\s@:]+)$/i.exec(address)?.[1] ?? null;
+  const bareName = email === null && !/^[a-z]+:/i.test(address) ? address : "";
+  const name = property.params.get("CN")?.trim() || bareName || null;
+  return name === null && email === null ? null : { name, email };
+}
+
+/** CREATED and LAST-MODIFIED are UTC by the RFC, also where the Z is missing. */
+function readInstant(property: Property | undefined): string | null {
+  const time = property && parseTime(property.value, null);
+  return time && time.form !== "date" ? formatUtc(time.seconds) : null;
+}
