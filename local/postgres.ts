@@ -1,8 +1,9 @@
-import { spawn, spawnSync } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { findPostgres, prepareDataDir } from "./postgres-binaries.ts";
 import type { PostgresBinaries } from "./postgres-binaries.ts";
 import { stopStalePostgres } from "./postgres-stale.ts";
@@ -37,7 +38,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const dir = resolve(options.dir);
   const binaries = await findPostgres();
   await stopStalePostgres(dir);
-  initialise(binaries, dir);
+  await initialise(binaries, dir);
   for (let attempt = 1; ; attempt++) {
     const port = options.port === undefined || options.port === 0 ? await freePort() : options.port;
     const started = await launch(binaries, dir, port, options.durable);
@@ -52,13 +53,23 @@ function isTransient(log: string): boolean {
   return /could not bind|in use|still running/.test(log);
 }
 
-function initialise(binaries: PostgresBinaries, dir: string): void {
-  const args = ["-D", dir, "-U", "postgres", "--auth=trust", "--no-sync", "--locale=C.UTF-8", "--encoding=UTF8"];
-  const command = binaries.command("initdb", args);
-  prepareDataDir(dir, command.owner);
-  if (existsSync(join(dir, "PG_VERSION"))) return;
-  const result = spawnSync(command.file, command.args, { encoding: "utf8", ...command.owner });
-  if (result.status !== 0) throw new Error(`initdb failed: ${result.error?.message ?? result.stderr}`);
+async function initialise(binaries: PostgresBinaries, dir: string): Promise<void> {
+  // Made elsewhere and moved here when whole: a start that is killed meanwhile leaves nothing that looks like a cluster.
+  const unfinished = `${dir}.new`;
+  const { file, args, owner } = binaries.command("initdb", [
+    "-D",
+    unfinished,
+    "-U",
+    "postgres",
+    "--auth=trust",
+    "--locale=C.UTF-8",
+    "--encoding=UTF8",
+  ]);
+  if (existsSync(join(dir, "PG_VERSION"))) return prepareDataDir(dir, owner);
+  rmSync(unfinished, { recursive: true, force: true });
+  prepareDataDir(unfinished, owner);
+  await promisify(execFile)(file, args, { ...owner });
+  renameSync(unfinished, dir);
 }
 
 function settings(port: number, durable: boolean): Record<string, string | number> {

@@ -1,0 +1,18 @@
+const SLOW_MS = 300;
+
+/** Writes a line; a reader that has gone away is no reason to stop. */
+export function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+process.stdout.on("error", () => undefined);
+process.stderr.on("error", () => undefined);
+
+/** Waits for a step of the start and says what it is, when it takes long enough to wonder. */
+export async function step<T>(what: string, work: Promise<T>): Promise<T> {
+  const timer = setTimeout(() => say(`… ${what}`), SLOW_MS);
+  try {
+    return await work;
+  } finally {
+    clearTimeout(timer);
+  }
+}

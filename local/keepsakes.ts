@@ -1,0 +1,47 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+
+const Keepsakes = z.object({
+  jwtKeys: z.array(z.object({ kid: z.string(), secret: z.string() })),
+  cursorSecret: z.string(),
+  redisToken: z.string(),
+  admin: z.object({ email: z.string(), password: z.string() }),
+  /** 0 until it is known. */
+  sampleWebPort: z.int(),
+});
+export type Keepsakes = z.infer<typeof Keepsakes>;
+
+const secret = () => randomBytes(32).toString("base64url");
+
+/** What is made up once and must be the same at the next start: secrets, the first administrator, the sample web's port. */
+export function openKeepsakes(dir: string, admin: { email: string; password: string | undefined }): Keepsakes {
+  const file = join(dir, "secrets.json");
+  const text = readIfThere(file);
+  if (text !== undefined) return Keepsakes.parse(JSON.parse(text));
+  const made: Keepsakes = {
+    jwtKeys: [{ kid: randomBytes(4).toString("hex"), secret: secret() }],
+    cursorSecret: secret(),
+    redisToken: secret(),
+    admin: { email: admin.email, password: admin.password ?? randomBytes(12).toString("base64url") },
+    sampleWebPort: 0,
+  };
+  saveKeepsakes(dir, made);
+  return made;
+}
+
+/** Only its owner may read it; a start that is killed meanwhile leaves the old file or the new one, never half of one. */
+export function saveKeepsakes(dir: string, keepsakes: Keepsakes): void {
+  const file = join(dir, "secrets.json");
+  writeFileSync(`${file}.new`, JSON.stringify(keepsakes, null, 2), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
