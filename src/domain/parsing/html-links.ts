@@ -1,48 +1,33 @@
+import { eachStartTag } from "./html-tags.ts";
 import { resolveLink } from "./links.ts";
 import { decodeEntities } from "./xml/entities.ts";
-import { findTagEnd } from "./xml/tag.ts";
 
 /** HTML attributes whose value is one URL. */
 const URL_ATTRIBUTES = "href src cite action formaction background data longdesc poster codebase classid profile usemap".split(" ");
 const IS_URL = new Set(URL_ATTRIBUTES);
-const MAYBE_LINK = new RegExp(String.raw`\b(?:srcset|${URL_ATTRIBUTES.join("|")})\s*=`, "i");
-const TAG_START = /<[a-z][^\s/>]*/iy;
+/** Whether a tag can hold anything to resolve: most links in feeds are absolute, and then the tag is passed over. */
+const MAYBE_RELATIVE = new RegExp(String.raw`srcset|(?:${URL_ATTRIBUTES.join("|")})\s*=(?!\s*["']?\s*[a-z][a-z0-9+.-]*:)`, "i");
 const ATTRIBUTE = /([^\s"'<>/=]+)(?:(\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>][^\s>]*))?/g;
-/** Elements whose content is not markup, with what ends them. */
-const RAW_TEXT_ENDS: ReadonlyMap<string, RegExp> = new Map(
-  ["script", "style", "textarea", "xmp"].map((name) => [`<${name}`, new RegExp(`</${name}`, "gi")]),
-);
 
 /** Makes the relative links inside a fragment of HTML absolute and leaves every other character as it is. */
 export function resolveHtmlLinks(html: string, base: string | null): string {
-  if (base === null || !html.includes("<") || !MAYBE_LINK.test(html)) return html;
+  if (base === null) return html;
   let out = "";
   let copied = 0;
-  for (let at = html.indexOf("<"); at !== -1; at = html.indexOf("<", at)) {
-    if (html.startsWith("<!--", at)) {
-      at = endOf(html, "-->", at + 4);
-      continue;
-    }
-    TAG_START.lastIndex = at;
-    const start = TAG_START.exec(html)?.[0];
-    const end = start === undefined ? at : findTagEnd(html, at);
-    if (start === undefined || end === -1) {
-      at++;
-      if (end === -1) break;
-      continue;
-    }
-    const from = at + start.length;
-    out += html.slice(copied, from) + resolveAttributes(html.slice(from, end), base);
+  eachStartTag(html, (from, end) => {
+    const tag = html.slice(from, end);
+    if (!MAYBE_RELATIVE.test(tag)) return;
+    out += html.slice(copied, from) + resolveAttributes(tag, base);
     copied = end;
-    at = skipRawText(html, start.toLowerCase(), end);
-  }
+  });
   return out + html.slice(copied);
 }
 
 function resolveAttributes(tag: string, base: string): string {
   return tag.replace(ATTRIBUTE, (whole: string, name: string, equals?: string, value?: string) => {
+    if (equals === undefined || value === undefined) return whole;
     const local = name.toLowerCase();
-    if (equals === undefined || value === undefined || (local !== "srcset" && !IS_URL.has(local))) return whole;
+    if (local !== "srcset" && !IS_URL.has(local)) return whole;
     const quoted = value.startsWith('"') || value.startsWith("'");
     const written = decodeEntities(quoted ? value.slice(1, -1) : value);
     const resolved = local === "srcset" ? resolveSrcset(written, base) : (resolveLink(written, base) ?? written);
@@ -58,16 +43,4 @@ function resolveSrcset(written: string, base: string): string {
     return [resolveLink(url, base) ?? url, ...descriptors].join(" ");
   });
   return candidates.join(", ");
-}
-
-function skipRawText(html: string, start: string, end: number): number {
-  const closing = RAW_TEXT_ENDS.get(start);
-  if (!closing) return end;
-  closing.lastIndex = end;
-  return closing.exec(html)?.index ?? html.length;
-}
-
-function endOf(html: string, mark: string, from: number): number {
-  const end = html.indexOf(mark, from);
-  return end === -1 ? html.length : end;
 }

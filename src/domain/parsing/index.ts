@@ -3,7 +3,7 @@ import { decodeBody } from "./charset/index.ts";
 import { parseFeed } from "./feed/index.ts";
 import { ParseError } from "./results.ts";
 import type { DecodedInput, DocumentKind, ParsedDocument, ParseInput } from "./results.ts";
-import { sniffKind } from "./sniff.ts";
+import { rootName, sniffKind } from "./sniff.ts";
 
 export { MAX_OCCURRENCES, parseCalendar } from "./calendar/index.ts";
 export type { CalendarEntry, ParsedCalendar } from "./calendar/index.ts";
@@ -30,7 +30,7 @@ export function parse(input: ParseInput): ParsedDocument {
   const body = mayBeCalendar ? joinSplitCharacters(input.body) : input.body;
   const { text, charset, warnings } = decodeBody(body, input.contentType);
   const kind = input.kind ?? sniffKind(text, input.contentType);
-  if (kind === null) throw new ParseError("unrecognised", "The content is neither a feed, a calendar, a page nor JSON.");
+  if (kind === null) throw new ParseError("unrecognised", unrecognised(text));
   const parser = PARSERS[kind];
   if (!parser) throw new ParseError("unsupported_kind", `Documents of kind ${kind} cannot be read yet.`);
   return parser({
@@ -42,4 +42,10 @@ export function parse(input: ParseInput): ParsedDocument {
     ...(input.from === undefined ? {} : { from: input.from }),
     ...(input.to === undefined ? {} : { to: input.to }),
   });
+}
+
+function unrecognised(text: string): string {
+  const root = rootName(text);
+  const what = root === null ? "The content" : `The content is XML, but <${root}>`;
+  return `${what} is neither a feed, a calendar, a page nor JSON.`;
 }

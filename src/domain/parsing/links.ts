@@ -15,8 +15,25 @@ export function resolveBase(written: string, outer: string | null): string | nul
   return base !== null && /^https?:/.test(base) ? base : outer;
 }
 
+/** Paths that need neither dot segments removed nor characters escaped: joining them is putting strings together. */
+const PLAIN_PATH = /^\/?[\w~-][\w~./-]*(?:\?[\w~./=&%+,;-]*)?(?:#[\w~./-]*)?$/;
+let lastBase = { text: "", origin: "", folder: "" };
+
+/** Joins the plain case by hand, because a page repeats it a thousand times; null when it is not plain. */
+function joinPlain(link: string, base: string): string | null {
+  if (!PLAIN_PATH.test(link) || link.includes("/.")) return null;
+  if (lastBase.text !== base) {
+    const { origin, pathname } = new URL(base);
+    lastBase = { text: base, origin: origin === "null" ? "" : origin, folder: pathname.slice(0, pathname.lastIndexOf("/") + 1) };
+  }
+  const { origin, folder } = lastBase;
+  return origin === "" ? null : `${origin}${link.startsWith("/") ? "" : folder}${link}`;
+}
+
 function joinUrl(link: string, base: string | undefined): string | null {
   try {
+    const plain = base === undefined ? null : joinPlain(link, base);
+    if (plain !== null) return plain;
     return new URL(link, base).href;
   } catch {
     return null;

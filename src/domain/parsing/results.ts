@@ -37,7 +37,6 @@ export type ParseErrorCode =
   | "unsupported_kind"
   | "not_a_feed"
   | "html_page"
-  | "challenge_page"
   | "json_invalid"
   | "not_a_calendar"
   | "invalid_window";
@@ -64,6 +63,18 @@ export type TextType = "text" | "html";
 
 export type Enclosure = { url: string; type: string | null; length: number | null };
 
+/** WGS 84 degrees. */
+export type Point = { lat: number; lon: number };
+
+/** Times as the source wrote them (W3C-DTF or iCalendar's form), because whether they carry a zone matters later. */
+export type Happening = {
+  start: string | null;
+  end: string | null;
+  location: string | null;
+  organizer: string | null;
+  point: Point | null;
+};
+
 export type ParsedEntry = {
   title: string | null;
   titleType: TextType;
@@ -86,6 +97,8 @@ export type ParsedEntry = {
   imageUrl: string | null;
   /** BCP 47 as the source wrote it, inherited from the feed. */
   language: string | null;
+  /** When and where it happens, where the feed speaks of events. */
+  happening: Happening | null;
 };
 
 export type ParsedFeed = {

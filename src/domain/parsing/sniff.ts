@@ -3,7 +3,8 @@ import { decodeEntities } from "./xml/index.ts";
 
 /** What decides stands in front; noise before it (blank lines, a PHP warning, comments) is shorter than this. */
 const HEAD_CHARS = 64 * 1024;
-const FEED_ROOT = /<(?:[\w-]+:)?(?:rss|feed|rdf)(?=[\s>/])/i;
+/** Also a bare `<channel>` under a root that nobody knows; in other vocabularies a channel has attributes. */
+const FEED_ROOT = /<(?:[\w-]+:)?(?:(?:rss|feed|rdf)(?=[\s>/])|channel>)/i;
 const HTML_ROOT = /<(?:!doctype\s+html\b|(?:html|head|body)(?=[\s>/]))/i;
 const HTML_ELEMENT =
   /^(?:title|meta|link|script|style|center|div|p|h[1-6]|br|b|hr|table|span|a|img|pre|font|form|main|section|article|nav|header|ul|ol)$/;
@@ -48,12 +49,12 @@ export function rootName(text: string): string | null {
 function markupOf(text: string): Markup {
   const head = withoutProlog(text);
   const feed = head.search(FEED_ROOT);
-  const html = head.search(HTML_ROOT);
-  if (feed !== -1 && (html === -1 || feed < html)) return "feed";
-  if (html !== -1) return "html";
+  const html = HTML_ROOT.test(feed === -1 ? head : head.slice(0, feed));
+  if (html) return "html";
+  if (feed !== -1) return "feed";
   const root = FIRST_ELEMENT.exec(head)?.[1]?.toLowerCase();
   if (root === undefined) return "none";
-  if (root === "channel" || root.endsWith(":channel")) return "feed";
+  if (/^(?:[\w-]+:)?(?:channel|entry)$/.test(root)) return "feed";
   return HTML_ELEMENT.test(root) ? "html" : "xml";
 }
 

@@ -27,7 +27,7 @@ const HTTP_CHARSET = /;\s*charset\s*=\s*["']?\s*([\w.:-]+)/i;
 export function encodingName(label: string): string | null {
   const asked = label.trim().toLowerCase();
   const dashed = asked.replaceAll("_", "-");
-  for (const name of [asked, dashed, ALIASES[dashed]]) {
+  for (const name of [asked, dashed, ALIASES[dashed], `x-${dashed}`]) {
     if (name === undefined) continue;
     try {
       return new TextDecoder(name).encoding;

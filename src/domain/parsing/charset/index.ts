@@ -1,10 +1,20 @@
+import { cleanControls } from "./controls.ts";
 import { documentEncoding, httpEncoding } from "./declared.ts";
 import { guessLegacy } from "./guess.ts";
 import { decodeMixed, decodeStrict, decodeUtf32, unicodeForm } from "./unicode.ts";
 import type { UnicodeForm } from "./unicode.ts";
-import { CONTROLS_TO_WINDOWS_1252 } from "./windows-1252.ts";
 
-export type DecodedBody = { text: string; charset: string; warnings: string[] };
+export type DecodedBody = {
+  text: string;
+  /** The encoding that was used, by its name in the Encoding Standard (or `utf-32le`, `utf-32be`). */
+  charset: string;
+  warnings: string[];
+};
+
+/** Single-byte encodings of Latin, Greek and Cyrillic: text in them is never valid UTF-8 by chance. */
+const SINGLE_BYTE = /^(?:windows-125|iso-8859-|koi8-|macintosh|x-mac-cyrillic|ibm866)/;
+/** Encodings that write everything in ASCII bytes, so that being valid UTF-8 says nothing. */
+const SEVEN_BIT = new Set(["iso-2022-jp"]);
 
 /**
  * Bytes to text as browsers and RFC 7303 do it: byte order mark, then the HTTP charset, then the document's own word, then
@@ -13,65 +23,55 @@ export type DecodedBody = { text: string; charset: string; warnings: string[] };
 export function decodeBody(bytes: Uint8Array, contentType: string | null): DecodedBody {
   const form = unicodeForm(bytes);
   const decoded = form ? decodeUnicode(bytes, form) : decodeDeclared(bytes, contentType);
-  return { ...decoded, text: withoutControls(decoded.text) };
+  return { ...decoded, text: cleanControls(decoded.text).replace(/^\ufeff+/, "") };
 }
 
 function decodeUnicode(bytes: Uint8Array, form: UnicodeForm): DecodedBody {
   const body = bytes.subarray(form.markLength);
-  if (form.encoding === "utf-8") return decodeUtf8(body, []);
+  if (form.encoding === "utf-8") return decodeUtf8(body);
   const wide = form.encoding.startsWith("utf-32");
   const text = wide ? decodeUtf32(body, form.encoding === "utf-32le") : new TextDecoder(form.encoding).decode(body);
   return { text, charset: form.encoding, warnings: [] };
 }
 
 function decodeDeclared(bytes: Uint8Array, contentType: string | null): DecodedBody {
-  const own = documentEncoding(bytes);
-  const asked = [...new Set([httpEncoding(contentType), own])].filter((name) => name !== null);
-  const utf8 = asked[0] !== undefined && isSevenBit(asked[0]) ? null : decodeStrict(bytes);
-  if (utf8 !== null && (asked[0] === undefined || asked[0] === "utf-8")) return { text: utf8, charset: "utf-8", warnings: [] };
-  for (const encoding of asked) {
-    if (encoding === "utf-8") continue;
-    // Labelled Latin but valid as UTF-8: that happens by mistake of the label, never by chance of the text.
-    if (utf8 !== null && isSingleByte(encoding)) return said(utf8, "utf-8", encoding);
+  const labels = [httpEncoding(contentType), documentEncoding(bytes)].filter((name) => name !== null);
+  const first = labels[0] ?? "utf-8";
+  if (!SEVEN_BIT.has(first)) {
+    const utf8 = decodeStrict(bytes);
+    if (utf8 !== null) return validUtf8(utf8, bytes, first);
+  }
+  const legacy = labels.filter((label) => label !== "utf-8");
+  for (const encoding of legacy) {
     const text = decodeStrict(bytes, encoding);
-    if (text !== null) return encoding === asked[0] ? { text, charset: encoding, warnings: [] } : said(text, encoding, asked[0]);
-    if (utf8 !== null) return said(utf8, "utf-8", encoding);
+    if (text !== null) return { text, charset: encoding, warnings: encoding === first ? [] : [mislabelled(first, encoding)] };
   }
-  const first = asked[0];
-  if (first === undefined || first === "utf-8") return decodeUtf8(bytes, []);
-  return { text: new TextDecoder(first).decode(bytes), charset: first, warnings: [`charset: some bytes are not valid ${first}`] };
+  const fallback = legacy[0];
+  if (fallback === undefined) return decodeUtf8(bytes);
+  return { text: new TextDecoder(fallback).decode(bytes), charset: fallback, warnings: [`charset: some bytes are not valid ${fallback}`] };
 }
 
-/** Not clean UTF-8 although nothing else was said: mostly UTF-8 with strays, else a legacy encoding. */
-function decodeUtf8(bytes: Uint8Array, warnings: string[]): DecodedBody {
+/** Bytes that are UTF-8 as they stand: the label wins only where it can be right too. */
+function validUtf8(text: string, bytes: Uint8Array, label: string): DecodedBody {
+  const ascii = text.length === bytes.length;
+  if (label === "utf-8" || ascii) return { text, charset: label, warnings: [] };
+  const labelled = SINGLE_BYTE.test(label) ? null : decodeStrict(bytes, label);
+  if (labelled !== null) return { text: labelled, charset: label, warnings: [] };
+  return { text, charset: "utf-8", warnings: [mislabelled(label, "utf-8")] };
+}
+
+/** UTF-8 said or assumed: mostly UTF-8 with stray bytes, else a legacy encoding. */
+function decodeUtf8(bytes: Uint8Array): DecodedBody {
   const strict = decodeStrict(bytes);
-  if (strict !== null) return { text: strict, charset: "utf-8", warnings };
+  if (strict !== null) return { text: strict, charset: "utf-8", warnings: [] };
   const mixed = decodeMixed(bytes);
-  const guess = mixed.intact > mixed.damaged ? "utf-8" : guessLegacy(bytes);
-  if (guess === "utf-8" || guess === "windows-1252") {
-    const note = guess === "utf-8" ? `${mixed.damaged} bytes are not valid utf-8` : "not valid utf-8, read as windows-1252";
-    return { text: mixed.text, charset: guess, warnings: [...warnings, `charset: ${note}`] };
-  }
-  return { text: new TextDecoder(guess).decode(bytes), charset: guess, warnings: [...warnings, `charset: undeclared, read as ${guess}`] };
+  if (mixed.intact > mixed.damaged)
+    return { text: mixed.text, charset: "utf-8", warnings: [`charset: ${mixed.damaged} bytes are not valid utf-8`] };
+  const guess = guessLegacy(bytes);
+  const text = guess === "windows-1252" ? mixed.text : new TextDecoder(guess).decode(bytes);
+  return { text, charset: guess, warnings: [`charset: not utf-8 and not labelled, read as ${guess}`] };
 }
 
-function said(text: string, charset: string, label: string | undefined): DecodedBody {
-  return { text, charset, warnings: [`charset: labelled ${label ?? "nothing"} but is ${charset}`] };
-}
-
-function isSingleByte(encoding: string): boolean {
-  return /^(windows-125|iso-8859-|koi8-|macintosh|x-mac-cyrillic|ibm866)/.test(encoding);
-}
-
-function isSevenBit(encoding: string): boolean {
-  return encoding === "iso-2022-jp";
-}
-
-/** C1 controls are Windows-1252 in disguise; what XML forbids is dropped, as are stray marks and unpaired surrogates. */
-function withoutControls(text: string): string {
-  return (
-    /[\x80-\x9f]/.test(text) ? text.replace(/[\x80-\x9f]/g, (char) => CONTROLS_TO_WINDOWS_1252.charAt(char.charCodeAt(0) - 0x80)) : text
-  )
-    .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]+/g, "")
-    .replace(/^\ufeff+/, "");
+function mislabelled(label: string, charset: string): string {
+  return `charset: labelled ${label} but is ${charset}`;
 }

@@ -1,4 +1,4 @@
-import { CONTROLS_TO_WINDOWS_1252 } from "./windows-1252.ts";
+import { CONTROLS_TO_WINDOWS_1252 } from "./controls.ts";
 
 /** A Unicode encoding told by its first bytes, and how long the mark is. */
 export type UnicodeForm = { encoding: "utf-8" | "utf-16le" | "utf-16be" | "utf-32le" | "utf-32be"; markLength: number };

@@ -13,6 +13,8 @@ const DATES: readonly RegExp[] = [
   /^-(?<year>\d\d)-?(?<month>\d\d)$/,
   /^(?<year>\d{4})$/,
 ];
+/** What every such date begins with, after an optional day of the week; spares all others the trouble. */
+const YEAR_FIRST = /^(?:[^\d\s-]+,?\s+)?-?\d\d/;
 const TIME = /^(?<hour>\d{1,2})(?::?(?<minute>\d\d)(?::?(?<second>\d\d)(?:[.,]\d+)?)?)?\s*(?<zone>[a-z+-].*)?$/i;
 const EAST_ASIAN =
   /^(?<year>\d{4})[-년年]\s*(?<month>\d{1,2})[-월月]\s*(?<day>\d{1,2})[일日]?\s*(?<half>오전|오후)?\s*(?<hour>\d{1,2}):(?<minute>\d\d)(?::(?<second>\d\d))?(?:\.\d+)?$/;
@@ -20,6 +22,7 @@ const KST_MINUTES = 540;
 
 /** Reads a date that begins with its year, after an optional day of the week; null when it is none. */
 export function parseNumericDate(text: string): string | null {
+  if (!YEAR_FIRST.test(text)) return null;
   const digits = /^(\d{8})(\d{4}|\d{6})$/.exec(text);
   const split = digits ?? /^(?:[^\d\s-]+,?\s+)?(\S+?)(?:(?:\s*t\s*|\s+)(\d.*))?$/i.exec(text);
   const date = dateOf(split?.[1] ?? "");

@@ -1,47 +1,34 @@
-import { Parser } from "htmlparser2";
+import { eachStartTag } from "../html-tags.ts";
 import { resolveBase, resolveLink } from "../links.ts";
 import type { FeedLink } from "../results.ts";
+import { readAttributes } from "../xml/tag.ts";
 
-const FEED_TYPES = new Set([
-  "application/rss+xml",
-  "application/atom+xml",
-  "application/rdf+xml",
-  "application/feed+json",
-  "application/json",
-  "text/xml",
-  "application/xml",
-  "application/x.atom+xml",
-  "application/x-atom+xml",
-]);
+const FEED_TYPE =
+  /^(?:application\/(?:(?:rss|atom|rdf|x-rss|x-atom|x\.atom)\+xml|rss|atom|feed\+json|json|xml)|text\/(?:rss|atom|rdf|xml|rss\+xml|atom\+xml))$/;
 const MAX_FEEDS = 50;
 
 /** The feeds a page announces by `<link rel="alternate" type="…">` or `rel="feed"`, absolute, in order, each once. */
 export function discoverFeeds(html: string, pageUrl: string | null): FeedLink[] {
   const found = new Map<string, FeedLink>();
-  let base = pageUrl;
-  let hasBase = false;
-  const parser = new Parser(
-    {
-      onopentag(name, attributes) {
-        if (name === "base" && !hasBase && attributes["href"] !== undefined) {
-          base = resolveBase(attributes["href"], pageUrl);
-          hasBase = true;
-        }
-        if ((name !== "link" && name !== "a") || found.size >= MAX_FEEDS) return;
-        const feed = feedOf(attributes, base);
-        if (feed && !found.has(feed.url)) found.set(feed.url, feed);
-      },
-    },
-    { decodeEntities: true },
-  );
-  parser.end(html);
+  let base: string | null | undefined;
+  eachStartTag(html, (from, end) => {
+    const name = /^(?:link|a|base)(?=[\s/])/i.exec(html.slice(from, from + 5))?.[0];
+    if (name === undefined || found.size >= MAX_FEEDS) return;
+    const attributes = new Map(
+      readAttributes(html.slice(from + name.length, end)).map((own) => [own.name.toLowerCase(), own.value.trim()]),
+    );
+    const href = attributes.get("href");
+    if (name.toLowerCase() === "base") base ??= href === undefined ? undefined : resolveBase(href, pageUrl);
+    const url = isAnnouncement(attributes) ? resolveLink(href, base ?? pageUrl) : null;
+    if (url === null || found.has(url)) return;
+    found.set(url, { url, type: attributes.get("type")?.toLowerCase() ?? "", title: attributes.get("title") || null });
+  });
   return [...found.values()];
 }
 
-function feedOf(attributes: Record<string, string>, base: string | null): FeedLink | null {
-  const rels = (attributes["rel"] ?? "").toLowerCase().split(/\s+/);
-  const type = (attributes["type"] ?? "").toLowerCase().split(";")[0]?.trim() ?? "";
-  const announced = rels.includes("feed") || (rels.includes("alternate") && !rels.includes("stylesheet") && FEED_TYPES.has(type));
-  const url = announced ? resolveLink(attributes["href"], base) : null;
-  return url === null ? null : { url, type, title: attributes["title"]?.trim() || null };
+function isAnnouncement(attributes: ReadonlyMap<string, string>): boolean {
+  const rels = attributes.get("rel")?.toLowerCase().split(/\s+/) ?? [];
+  if (rels.includes("feed")) return true;
+  const type = attributes.get("type")?.toLowerCase().split(";")[0]?.trim() ?? "";
+  return rels.includes("alternate") && !rels.includes("stylesheet") && FEED_TYPE.test(type);
 }

@@ -4,6 +4,7 @@ import { attribute, childElements, exactAttribute } from "../xml/index.ts";
 import type { XmlElement } from "../xml/index.ts";
 import { allFields, fieldName, fieldsOf, firstOf, trimmedAttribute } from "./fields.ts";
 import type { Fields } from "./fields.ts";
+import { readHappening } from "./happening.ts";
 import { enclosuresOf, entryLink, imageOf } from "./links.ts";
 import { joinPeople, readPerson } from "./people.ts";
 import { languageOf } from "./scope.ts";
@@ -37,7 +38,7 @@ const PUBLISHED = [
 ];
 const UPDATED = ["atom:updated", "updated", "atom:modified", "modified", "dcterms:modified"];
 const AUTHORS = [["author", "atom:author"], ["dc:creator", "dc:author"], ["itunes:author"]];
-const IDS = ["guid", "atom:id", "id", "dc:identifier"];
+const IDS = ["guid", "atom:id", "id"];
 const LANGUAGES = ["language", "dc:language"];
 
 const NO_TEXT: { value: null; type: "html" } = { value: null, type: "html" };
@@ -52,7 +53,7 @@ export function readEntry(element: XmlElement, documentUrl: string | null): Pars
     title: title.value,
     titleType: title.type,
     link: entryLink(element, fields, documentUrl),
-    id: firstOf(fields, IDS, readPlain) ?? trimmed(exactAttribute(element, "rdf:about")),
+    id: firstOf(fields, IDS, readPlain) ?? trimmed(exactAttribute(element, "rdf:about")) ?? firstOf(fields, ["dc:identifier"], readPlain),
     summary: summary.value,
     summaryType: summary.type,
     content: content.value,
@@ -64,6 +65,7 @@ export function readEntry(element: XmlElement, documentUrl: string | null): Pars
     enclosures: enclosuresOf(fields, documentUrl),
     imageUrl: imageOf(fields, documentUrl),
     language: firstOf(fields, LANGUAGES, readPlain) ?? languageOf(element),
+    happening: readHappening(fields),
   };
 }
 
@@ -79,11 +81,9 @@ export function readDate(field: XmlElement): string | null {
   return parseDate(readPlain(field));
 }
 
-/** Whether an entry carries a date that nobody can read. */
-export function hasUnreadableDate(element: XmlElement): boolean {
-  return childElements(element).some(
-    (field) => PUBLISHED.includes(fieldName(field)) && readPlain(field) !== null && readDate(field) === null,
-  );
+/** Whether an entry names a date of publication, readable or not. */
+export function namesDate(element: XmlElement): boolean {
+  return childElements(element).some((field) => PUBLISHED.includes(fieldName(field)) && readPlain(field) !== null);
 }
 
 /** The authors that the first of these vocabularies names. */

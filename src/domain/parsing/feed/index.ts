@@ -2,7 +2,6 @@ import type { DecodedInput, ParsedFeed } from "../results.ts";
 import { ParseError } from "../results.ts";
 import { discoverFeeds } from "./discover.ts";
 import { isHtml, isJson, pageTitle, rootName } from "../sniff.ts";
-import { isChallengePage } from "./challenge.ts";
 import { parseJsonFeed } from "./json-feed.ts";
 import { parseXmlFeed } from "./xml-feed.ts";
 
@@ -18,8 +17,6 @@ function notAFeed(text: string, url: string | null): ParseError {
   if (isHtml(text)) {
     const title = pageTitle(text);
     const named = title === null ? "" : ` (“${title}”)`;
-    if (isChallengePage(text, title))
-      return new ParseError("challenge_page", `The site answered with a challenge page${named}, not with its feed.`);
     const feeds = discoverFeeds(text, url);
     const hint = feeds.length === 0 ? "" : ` It announces ${feeds.map((feed) => feed.url).join(", ")}.`;
     return new ParseError("html_page", `The address answers with an HTML page${named}, not with a feed.${hint}`, feeds);

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { cleanControls } from "../charset/controls.ts";
 import { parseDate } from "../dates/index.ts";
 import { resolveHtmlLinks } from "../html-links.ts";
 import { resolveLink } from "../links.ts";
 import { ParseError } from "../results.ts";
 import type { Enclosure, ParsedEntry, ParsedFeed } from "../results.ts";
+import { MAX_ENTRIES } from "./limits.ts";
 import { joinPeople } from "./people.ts";
 import { salvageJsonFeed } from "./salvage-json.ts";
 
@@ -12,7 +14,7 @@ const text = z
   .union([z.string(), z.number().transform(String)])
   .nullish()
   .catch(null)
-  .transform((value) => value?.trim() || null);
+  .transform((value) => (value == null ? null : cleanControls(value).trim() || null));
 const count = z
   .number()
   .nonnegative()
@@ -60,7 +62,8 @@ type Feed = z.infer<typeof Feed>;
 export function parseJsonFeed(json: string, documentUrl: string | null): ParsedFeed | null {
   const { value, truncated } = readJson(json);
   if (typeof value !== "object" || value === null || !("items" in value) || !Array.isArray(value.items)) return null;
-  const feed = Feed.parse(value);
+  const left = Math.max(0, value.items.length - MAX_ENTRIES);
+  const feed = Feed.parse({ ...value, items: value.items.slice(0, MAX_ENTRIES) });
   const base = documentUrl ?? feed.feed_url ?? feed.home_page_url;
   return {
     title: feed.title,
@@ -71,7 +74,10 @@ export function parseJsonFeed(json: string, documentUrl: string | null): ParsedF
     updated: null,
     ttlMinutes: null,
     entries: feed.items.filter((item) => item !== null).map((item) => readItem(item, feed, base)),
-    warnings: truncated ? ["truncated: the JSON ends early or is broken; only whole items are taken"] : [],
+    warnings: [
+      ...(truncated ? ["truncated: the JSON ends early or is broken; only whole items are taken"] : []),
+      ...(left > 0 ? [`truncated: ${left} items after the first ${MAX_ENTRIES} are left out`] : []),
+    ],
   };
 }
 
@@ -106,6 +112,7 @@ function readItem(item: Item, feed: Feed, documentUrl: string | null): ParsedEnt
     enclosures: item.attachments.flatMap((attachment) => enclosure(attachment, documentUrl)),
     imageUrl: resolveLink(item.image ?? item.banner_image, documentUrl),
     language: item.language ?? feed.language,
+    happening: null,
   };
 }
 

@@ -25,6 +25,7 @@ const WORDS: Record<string, string> = {
   "purl.org/rss/1.0/modules/content": "content",
   "purl.org/rss/1.0/modules/syndication": "sy",
   "purl.org/rss/1.0/modules/event": "ev",
+  "urn:ietf:params:xml:ns:xcal": "xcal",
   "search.yahoo.com/mrss": "media",
   "tools.search.yahoo.com/mrss": "media",
   "itunes.com/dtds/podcast-1.0.dtd": "itunes",

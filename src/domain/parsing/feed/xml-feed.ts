@@ -2,16 +2,14 @@ import type { ParsedEntry, ParsedFeed } from "../results.ts";
 import { resolveBase } from "../links.ts";
 import { attribute, childElements, parseXml } from "../xml/index.ts";
 import type { XmlElement } from "../xml/index.ts";
-import { hasUnreadableDate, readAuthors, readDate, readEntry, TITLES } from "./entry.ts";
+import { namesDate, readAuthors, readDate, readEntry, TITLES } from "./entry.ts";
 import { allFields, fieldsOf, firstOf } from "./fields.ts";
 import type { Fields } from "./fields.ts";
 import { imageOf, pageLink } from "./links.ts";
 import { feedNamespace } from "./namespaces.ts";
 import { languageOf } from "./scope.ts";
+import { MAX_ENTRIES } from "./limits.ts";
 import { isAtom, readPlain, readText } from "./text.ts";
-
-/** More entries than any reader can mean; the rest is left out with a warning. */
-export const MAX_ENTRIES = 20_000;
 
 const ROOTS = new Set(["rss", "rdf", "feed"]);
 const DESCRIPTIONS = [
@@ -26,6 +24,9 @@ const DESCRIPTIONS = [
   "itunes:subtitle",
 ];
 const PERIOD_MINUTES: Record<string, number> = { hourly: 60, daily: 1440, weekly: 10_080, monthly: 43_200, yearly: 525_600 };
+
+/** An Atom entry may be a document of its own (RFC 4287, 2). */
+const NO_CHANNEL = { title: null, link: null, description: null, language: null, imageUrl: null, updated: null, ttlMinutes: null };
 
 type Collected = {
   entries: ParsedEntry[];
@@ -42,14 +43,16 @@ export function parseXmlFeed(text: string, documentUrl: string | null): ParsedFe
   const take = (element: XmlElement): boolean => isEntry(element) && collect(element, collected);
   const document = parseXml(text, { namespaceOf: feedNamespace, take, endsItself: isEntry });
   const root = findRoot(document.roots, 0);
-  if (!root) return null;
+  if (!root && !document.roots.some(isEntry)) return null;
   const warnings: string[] = [];
-  if (document.truncated) warnings.push("truncated: the document ends before its end tags; an entry cut off is left out");
+  if (document.truncated && !document.capped)
+    warnings.push("truncated: the document ends before its end tags; an entry cut off is left out");
   if (document.capped || collected.left > 0)
     warnings.push(`truncated: the document is too large, entries after the first ${collected.entries.length} are left out`);
   if (document.repaired) warnings.push("malformed: end tags are missing or out of order");
   if (collected.unreadableDates > 0) warnings.push(`dates: ${collected.unreadableDates} entries carry a date that cannot be read`);
-  return { ...readChannel(root, collected.base ?? null, collected.entries), warnings };
+  const channel = root ? readChannel(root, collected.base ?? null, collected.entries) : { ...NO_CHANNEL, entries: collected.entries };
+  return { ...channel, warnings };
 }
 
 function isEntry(element: XmlElement): boolean {
@@ -65,8 +68,9 @@ function collect(element: XmlElement, collected: Collected): boolean {
     return true;
   }
   if (collected.base === undefined) collected.base = element.parent ? ownAddress(element.parent) : null;
-  collected.entries.push(readEntry(element, collected.base));
-  if (hasUnreadableDate(element)) collected.unreadableDates++;
+  const entry = readEntry(element, collected.base);
+  if (entry.published === null && namesDate(element)) collected.unreadableDates++;
+  collected.entries.push(entry);
   return true;
 }
 
@@ -80,13 +84,18 @@ function ownAddress(channel: XmlElement): string | null {
 
 /** The feed element, also below noise that stands before it (a warning printed by the server's PHP). */
 function findRoot(elements: readonly XmlElement[], depth: number): XmlElement | null {
-  const root = elements.find(({ local }) => ROOTS.has(local) || (depth === 0 && local === "channel"));
+  const root = elements.find((element) => ROOTS.has(element.local) || (element.local === "channel" && (depth === 0 || isTitled(element))));
   if (root || depth > 8) return root ?? null;
   for (const element of elements) {
     const inner = findRoot(childElements(element), depth + 1);
     if (inner) return inner;
   }
   return null;
+}
+
+/** A channel under an unknown root: RSS, where the guide of a television station names its channels otherwise. */
+function isTitled(element: XmlElement): boolean {
+  return childElements(element).some(({ local, namespace }) => local === "title" && namespace === "");
 }
 
 function readChannel(root: XmlElement, documentUrl: string | null, entries: ParsedEntry[]): Omit<ParsedFeed, "warnings"> {

@@ -1,5 +1,5 @@
 import { Parser } from "htmlparser2";
-import { CONTROLS_TO_WINDOWS_1252 } from "../charset/windows-1252.ts";
+import { CONTROLS_TO_WINDOWS_1252 } from "../charset/controls.ts";
 
 /** Entities that a document type declares: name → replacement text. */
 export type Entities = ReadonlyMap<string, string>;
@@ -8,9 +8,25 @@ const NONE: Entities = new Map();
 const XML_ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 const REFERENCE = /&(?:#(?:[xX]([0-9a-fA-F]{1,8})|(\d{1,10}))|([A-Za-z][\w.:-]{0,63}));/g;
 
+/** Texts longer than this are replaced piece by piece: a million matches at once would not fit into an isolate. */
+const PIECE_CHARS = 64 * 1024;
+const MAX_REFERENCE_CHARS = 70;
+
 /** Replaces character and entity references; one that nobody defines, and a bare ampersand, stay as written. */
 export function decodeEntities(text: string, declared: Entities = NONE): string {
   if (!text.includes("&")) return text;
+  if (text.length <= PIECE_CHARS) return replaceReferences(text, declared);
+  const pieces: string[] = [];
+  for (let at = 0; at < text.length;) {
+    const start = text.lastIndexOf("&", at + PIECE_CHARS);
+    const end = start > at + PIECE_CHARS - MAX_REFERENCE_CHARS ? start : at + PIECE_CHARS;
+    pieces.push(replaceReferences(text.slice(at, end), declared));
+    at = end;
+  }
+  return pieces.join("");
+}
+
+function replaceReferences(text: string, declared: Entities): string {
   return text.replace(REFERENCE, (whole: string, hex?: string, decimal?: string, name?: string) => {
     if (name !== undefined) return XML_ENTITIES[name] ?? declared.get(name) ?? htmlEntity(name) ?? whole;
     return character(hex === undefined ? Number.parseInt(decimal ?? "", 10) : Number.parseInt(hex, 16));

@@ -8,8 +8,8 @@ import type { XmlElement } from "./tree.ts";
 
 /** Elements nested deeper are kept as leaves: no honest document comes near. */
 const MAX_DEPTH = 200;
-/** Live elements at a time (what `take` consumed does not count), which bounds memory to some 40 MB. */
-const MAX_ELEMENTS = 200_000;
+/** Live elements at a time (what `take` consumed does not count), which bounds memory to some 50 MB. */
+const MAX_ELEMENTS = 100_000;
 /** HTML's empty elements as they stand unclosed in text that should have been escaped. */
 const VOID = new Set(["br", "hr", "img", "wbr", "input", "area", "col", "embed"]);
 
@@ -61,7 +61,7 @@ export function parseXml(text: string, options: XmlOptions): XmlDocument {
     if (document.capped) return;
     const key = name.toLowerCase();
     const like = stack.at(-1);
-    if (like?.key === key && options.endsItself?.(like.element) === true) {
+    if (!selfClosing && like?.key === key && options.endsItself?.(like.element) === true) {
       document.repaired = true;
       pop();
     }
@@ -80,10 +80,10 @@ export function parseXml(text: string, options: XmlOptions): XmlDocument {
   const close = (name: string): void => {
     const key = name.toLowerCase();
     if ((openNames.get(key) ?? 0) === 0) {
-      document.repaired ||= !VOID.has(key);
+      document.repaired ||= !document.capped && !VOID.has(key);
       return;
     }
-    while (pop() !== key) document.repaired = true;
+    while (pop() !== key) document.repaired ||= !document.capped;
   };
 
   const addText = (value: string): void => {

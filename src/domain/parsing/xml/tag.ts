@@ -27,7 +27,7 @@ export function findTagEnd(text: string, from: number): number {
 }
 
 /** The attributes of a start tag from the text between its name and its end. */
-export function readAttributes(text: string, entities: Entities | undefined): readonly XmlAttribute[] {
+export function readAttributes(text: string, entities?: Entities): readonly XmlAttribute[] {
   if (text.trim() === "") return NO_ATTRIBUTES;
   const attributes: XmlAttribute[] = [];
   for (const [, name = "", double, single, bare] of text.matchAll(ATTRIBUTE)) {
