@@ -22,7 +22,7 @@ function timeReasons(event: EventDraft, nowMs: number): Reason[] {
   const aheadMs = starts - nowMs;
   return [
     ...when(isReversed, "end_before_start", -25, "The event ends before it starts."),
-    ...when(!isReversed && ends !== null && ends - starts > LONG_MS, "very_long", -10, "The event lasts longer than a year."),
+    ...when(ends !== null && ends - starts > LONG_MS, "very_long", -10, "The event lasts longer than a year."),
     ...when(overSinceMs > 0 && overSinceMs <= LONG_PAST_MS, "past", -15, "The event is over."),
     ...when(overSinceMs > LONG_PAST_MS, "long_past", -30, "The event has been over for more than a month."),
     ...when(aheadMs > FAR_AHEAD_MS && aheadMs <= ABSURDLY_FAR_MS, "far_ahead", -10, "The event is more than 400 days ahead."),

@@ -28,7 +28,6 @@ function dropUnpairedIsolates(text: string): string {
 
 function cleanOnce(text: string): string {
   const visible = text
-    .normalize("NFC")
     .replace(LINE_BREAKS, "\n")
     .replace(CONTROLS, "")
     .replace(SPACES, " ")

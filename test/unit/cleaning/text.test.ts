@@ -41,7 +41,7 @@ describe("cleanText", () => {
         expect(once.isWellFormed()).toBe(true);
         expect(once.normalize("NFC")).toBe(once);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 });
