@@ -1,6 +1,7 @@
 import { and, desc, eq, lt, sql } from "drizzle-orm";
 import { jobs, sources } from "../../../drizzle/schema/sources.ts";
 import type { Db } from "../../adapters/postgres/index.ts";
+import { type Kind, KINDS } from "../items/schema.ts";
 import type { SourceRow } from "../sources/index.ts";
 import { JOB_LIFE_S, type JobCause, type JobStage, OVERDUE } from "./schema.ts";
 
@@ -139,9 +140,20 @@ export async function markFailed(db: Db, claim: Claim, error: { code: string; me
 const holdsClaim = (claim: Claim) =>
   sql`exists (select 1 from jobs j where j.id = ${claim.jobId} and j.token = ${claim.token} and j.state = 'running')`;
 
-/** Ends jobs whose worker is lost, makes their sources due again, and names the sources whose wake-up was lost. */
-export async function sweepJobs(db: Db): Promise<{ lost: number; unclaimed: string[] }> {
-  const [lost, unclaimed] = await db.batch([
+export type Stranded = {
+  /** Jobs whose worker was lost; ended, and their sources due again. */
+  lost: number;
+  /** Sources whose wake-up was lost. */
+  unclaimed: string[];
+  /** Kinds whose sightings wait for a matcher that nobody woke. */
+  unmatched: Kind[];
+  /** Changes are numbered or announced only in part. */
+  untold: boolean;
+};
+
+/** Finds what was dropped between two steps. Each look reads a partial index or one row. */
+export async function findStranded(db: Db): Promise<Stranded> {
+  const [lost, unclaimed, unmatched, untold] = await db.batch([
     db.execute<{ n: number }>(sql`
       with lost as (
         update jobs set state = 'failed', finished_at = deadline_at,
@@ -157,8 +169,18 @@ export async function sweepJobs(db: Db): Promise<{ lost: number; unclaimed: stri
       .from(jobs)
       .where(and(eq(jobs.state, "queued"), lt(jobs.createdAt, sql`now() - interval '30 seconds'`)))
       .limit(1000),
+    db.execute<{ kind: Kind }>(sql`
+      select k.kind from unnest(${sql.param([...KINDS])}::text[]) as k(kind)
+      where exists (select 1 from sightings s where s.kind = k.kind and s.pending_at < now() - interval '5 seconds')`),
+    db.execute<{ untold: boolean }>(sql`
+      select exists (select 1 from changes where seq is null) or seq > announced_seq as untold from change_head`),
   ]);
-  return { lost: lost.rows[0]?.n ?? 0, unclaimed: unclaimed.map((row) => row.sourceId) };
+  return {
+    lost: lost.rows[0]?.n ?? 0,
+    unclaimed: unclaimed.map((row) => row.sourceId),
+    unmatched: unmatched.rows.map((row) => row.kind),
+    untold: untold.rows[0]?.untold ?? false,
+  };
 }
 
 export async function findJob(db: Db, id: string): Promise<JobRow | null> {

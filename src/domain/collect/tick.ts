@@ -1,6 +1,5 @@
-import { KINDS } from "../items/schema.ts";
 import type { CollectCtx } from "./ctx.ts";
-import { DUE_BATCH, openDueJobs, sweepJobs } from "./job-store.ts";
+import { DUE_BATCH, findStranded, openDueJobs } from "./job-store.ts";
 import type { Message } from "../../messages.ts";
 
 const MAX_ROUNDS = 25;
@@ -22,12 +21,12 @@ export async function wakeDueSources(ctx: TickCtx): Promise<{ opened: number }> 
 
 /** Finds what was dropped: lost workers, lost wake-ups, sightings and changes nobody was told of. */
 export async function sweep(ctx: TickCtx): Promise<{ lost: number; rewoken: number }> {
-  const { lost, unclaimed } = await sweepJobs(ctx.db);
+  const { lost, unclaimed, unmatched, untold } = await findStranded(ctx.db);
   const wake: Message[] = [
     ...unclaimed.map((source_id) => ({ type: "source.collect.v1" as const, source_id, request_id: ctx.requestId })),
-    ...KINDS.map((kind) => ({ type: "kind.match.v1" as const, kind, request_id: ctx.requestId })),
-    { type: "changes.sequence.v1", request_id: ctx.requestId },
+    ...unmatched.map((kind) => ({ type: "kind.match.v1" as const, kind, request_id: ctx.requestId })),
+    ...(untold ? [{ type: "changes.sequence.v1" as const, request_id: ctx.requestId }] : []),
   ];
   await ctx.queues.send(wake);
-  return { lost, rewoken: unclaimed.length };
+  return { lost, rewoken: wake.length };
 }
