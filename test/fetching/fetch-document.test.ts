@@ -70,17 +70,19 @@ describe("fetchDocument", () => {
     expect(asked).toEqual([`${server.origin}/to-metadata`]);
   });
 
-  it("takes credentials and validators to the first origin only, and not back after another", async () => {
+  it("takes credentials and validators to the first origin only: not on within another, and not back from it", async () => {
     const personal = { etag: `"v1"`, lastModified: LAST_MODIFIED, headers: { authorization: "Bearer secret" } };
-    const back = `${server.origin}/feed`;
-    const there = `${elsewhere.origin}/to?url=${encodeURIComponent(back)}`;
-    await fetchDocument({ http, guard, clock }, request(`${server.origin}/to?url=${encodeURIComponent(there)}`, personal));
+    const via = (origin: string, next: string) => `${origin}/to?url=${encodeURIComponent(next)}`;
+    const [mine, theirs] = [server.origin, elsewhere.origin];
+    const before = { mine: server.hits.length, theirs: elsewhere.hits.length };
+    const start = via(mine, via(mine, via(theirs, via(theirs, `${mine}/feed`))));
+    await fetchDocument({ http, guard, clock }, request(start, personal));
     const sent = { authorization: "Bearer secret", "if-none-match": `"v1"`, "if-modified-since": LAST_MODIFIED };
-    expect(server.hits.at(-2)).toMatchObject({ path: "/to", headers: sent });
-    for (const name of Object.keys(sent)) {
-      expect(elsewhere.hits.at(-1)?.headers).not.toHaveProperty(name);
-      expect(server.hits.at(-1)?.headers).not.toHaveProperty(name);
-    }
+    const [first, second, last] = server.hits.slice(before.mine);
+    expect([first?.headers, second?.headers]).toMatchObject([sent, sent]);
+    const foreign = [...elsewhere.hits.slice(before.theirs), last];
+    expect(foreign).toHaveLength(3);
+    for (const hit of foreign) for (const name of Object.keys(sent)) expect(hit?.headers).not.toHaveProperty(name);
   });
 
   it("asks for admission before every hop and reports when each exchange is over", async () => {

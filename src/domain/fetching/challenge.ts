@@ -16,7 +16,7 @@ const VENDORS: readonly Vendor[] = [
     name: "Cloudflare",
     headers: { "cf-mitigated": /./ },
     marks: /_cf_chl_opt|cf-browser-verification|<title>Attention Required! \| Cloudflare/i,
-    errorMarks: /\/cdn-cgi\/challenge-platform\/|cf-error-details|cf-chl-/i,
+    errorMarks: /\/cdn-cgi\/challenge-platform\/h\/|cf-chl-|cf_chl_/i,
   },
   { name: "DataDome", headers: { "x-dd-b": /./ }, errorMarks: /captcha-delivery\.com|datadome/i },
   {
@@ -30,13 +30,18 @@ const VENDORS: readonly Vendor[] = [
     marks: /\/_Incapsula_Resource\?(?:SWUDNSAI|SWKMTFSR|CWUDNSAI)|Incapsula incident ID/i,
     errorMarks: /_Incapsula_Resource/i,
   },
-  { name: "AWS WAF", headers: { "x-amzn-waf-action": /challenge|captcha/i }, marks: /window\.(?:awsWafCookieDomainList|gokuProps)/ },
+  { name: "AWS WAF", headers: { "x-amzn-waf-action": /challenge|captcha/i }, marks: /window\.gokuProps/ },
   { name: "Sucuri", headers: { "x-sucuri-block": /./ }, marks: /sucuri_cloudproxy_js|<title>Sucuri WebSite Firewall/i },
-  { name: "Kasada", errorMarks: /KPSDK|\/149e9513-01fa-4fb0-aad4-566afd725d1b\// },
+  { name: "Kasada", errorMarks: /\bKPSDK\b/ },
+  { name: "Radware", marks: /\bvalidate\.perfdrive\.com|<title>Radware (?:Bot Manager )?Captcha/i },
   { name: "Vercel", headers: { "x-vercel-mitigated": /challenge|deny/i }, marks: /<title>Vercel Security Checkpoint/i },
+  { name: "Fastly", marks: /\/_fs-ch-\w+\// },
   { name: "DDoS-Guard", marks: /check\.ddos-guard\.net|<title>DDoS-Guard/i },
+  { name: "SiteGround", marks: /\/\.well-known\/(?:sg)?captcha\// },
+  { name: "Bunny", marks: /\/\.bunny-shield\// },
+  { name: "Imunify360", errorMarks: /imunify360/i },
   { name: "Anubis", marks: /\.within\.website\/x\/(?:cmd|xess)\/|id=["']anubis_/i },
-  { name: "StackPath", marks: /\/sbbi\/\?sbbpg=/i },
+  { name: "its host's script check", marks: /\bslowAES\.decrypt\(/ },
 ];
 
 /** A whole title that only a gate bears; ordinary pages may contain any of these words elsewhere. */
@@ -44,9 +49,9 @@ const GATE_TITLE =
   /<title>\s*(?:just a moment(?:\.\.\.|…)?|one moment,? please(?:\.\.\.|…)?|please wait(?:\.\.\.|…)?|are you (?:a (?:human|robot)|human)\??|(?:please )?verif(?:y|ying) (?:that )?you are (?:a )?human(?:\.\.\.|…)?|human verification|checking your browser(?: before accessing[^<]*)?|security (?:check|verification)|bot (?:check|verification)|robot (?:check|challenge)|robot or human\??|captcha|pardon our interruption(?:\.\.\.|…)?|access to this page has been denied\.?|making sure you(?:'|&#39;|’)re not a bot!?)\s*<\/title>/i;
 
 const CAPTCHA_WIDGET =
-  /class=["'][^"']*\b(?:g-recaptcha|h-captcha|cf-turnstile|geetest_)|(?:hcaptcha\.com|challenges\.cloudflare\.com|recaptcha\/(?:api|enterprise))[^"']*\.js/i;
+  /class=["'][^"']*\b(?:g-recaptcha|h-captcha|cf-turnstile|geetest_)|(?:hcaptcha\.com|challenges\.cloudflare\.com|recaptcha\/(?:api|enterprise))[^"']{0,200}\.js/i;
 
-const ERROR_STATUSES = [401, 403, 405, 406, 418, 429, 503];
+const REFUSALS = [401, 403, 405, 406, 418, 429, 503];
 
 /**
  * The gatekeeper whose page this is instead of what was asked for, or null. Only HTML counts, save for headers: a feed
@@ -58,17 +63,15 @@ export function challengedBy(suspect: Suspect): string | null {
   );
   if (byHeader) return byHeader.name;
   if (!isHtml(suspect)) return null;
-  const refused = ERROR_STATUSES.includes(suspect.status);
+  const refused = REFUSALS.includes(suspect.status);
   const byMark = VENDORS.find(({ marks, errorMarks }) => marks?.test(suspect.start) || (refused && errorMarks?.test(suspect.start)));
   if (byMark) return byMark.name;
   return GATE_TITLE.test(suspect.start) || (refused && CAPTCHA_WIDGET.test(suspect.start)) ? "an anti-robot service" : null;
 }
 
+/** By its own beginning, or by its label where the beginning is no feed's. */
 function isHtml({ headers, start }: Suspect): boolean {
-  const opening = /^\s*(?:<!--[\s\S]*?-->\s*)*<(!doctype html|html|head|body|\?xml|[a-z]+)/i
-    .exec(start.replace(/^(?:\u00ef\u00bb\u00bf|\ufeff)/, ""))?.[1]
-    ?.toLowerCase();
-  if (opening === undefined) return false;
-  if (opening.startsWith("?xml")) return /<html[\s>]/i.test(start);
-  return ["!doctype html", "html", "head", "body"].includes(opening) || /\bhtml\b/i.test(headers.get("content-type") ?? "");
+  const beginning = start.slice(0, 2000).replace(/^(?:\u00ef\u00bb\u00bf|\s)+/, "");
+  if (!beginning.startsWith("<") || /<(?:rss|feed|rdf:rdf)[\s>]/i.test(beginning)) return false;
+  return /<(?:!doctype html|html)[\s>]/i.test(beginning) || /\bhtml\b/i.test(headers.get("content-type") ?? "");
 }

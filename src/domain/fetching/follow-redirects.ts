@@ -76,7 +76,7 @@ async function exchange<T>(
   let waitS: number | null = null;
   try {
     const response = await send(deps, hop.url, headersFor(hop.firstOrigin), time);
-    waitS = retryAfterS(response.headers, deps.clock());
+    waitS = response.ok ? null : retryAfterS(response.headers, deps.clock());
     const location = response.headers.get("location");
     if (!REDIRECTS.includes(response.status) || (response.status === 300 && location === null)) {
       return { value: await read({ response, url: hop.url, permanentUrl: hop.permanentUrl, firstOrigin: hop.firstOrigin }) };
@@ -84,7 +84,8 @@ async function exchange<T>(
     response.body?.cancel().catch(() => {});
     return { redirect: { status: response.status, location } };
   } finally {
-    await release?.({ retryAfterS: waitS });
+    // A turn that cannot be handed back runs out by itself; the document is not lost for it.
+    await release?.({ retryAfterS: waitS }).catch(() => {});
   }
 }
 

@@ -9,6 +9,7 @@ export type Body = { bytes: Uint8Array<ArrayBuffer>; truncated: boolean };
 export type Limit = <T>(work: Promise<T>) => Promise<T>;
 
 const LONGEST_MAGIC = 4;
+const FIRST_BUFFER_BYTES = 64 * 1024;
 
 /**
  * Reads at most `maxBytes` decoded bytes and hangs up after them, so that neither an endless body nor a small one that
@@ -30,28 +31,46 @@ export async function readBody(response: Response, maxBytes: number, limit: Limi
 }
 
 async function collect(reader: Reader, maxBytes: number, limit: Limit): Promise<Body> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  while (size <= maxBytes) {
+  const sink = makeSink(maxBytes);
+  while (!sink.isOverfull()) {
     const { done, value } = await limit(reader.read());
     if (done) break;
-    chunks.push(value.subarray(0, maxBytes - size));
-    size += value.length;
+    sink.write(value);
   }
-  return { bytes: concat(chunks), truncated: size > maxBytes };
+  return { bytes: sink.bytes(), truncated: sink.isOverfull() };
+}
+
+/** Keeps the first `maxBytes` in one growing buffer: a body that arrives byte by byte is not kept as as many objects. */
+function makeSink(maxBytes: number) {
+  let buffer = new Uint8Array(Math.min(maxBytes, FIRST_BUFFER_BYTES));
+  let size = 0;
+  let isOverfull = false;
+  return {
+    isOverfull: () => isOverfull,
+    bytes: () => buffer.subarray(0, size),
+    write(chunk: Uint8Array): void {
+      isOverfull = size + chunk.length > maxBytes;
+      const kept = chunk.subarray(0, maxBytes - size);
+      if (size + kept.length > buffer.length) {
+        const larger = new Uint8Array(Math.min(maxBytes, Math.max(2 * buffer.length, size + kept.length)));
+        larger.set(buffer);
+        buffer = larger;
+      }
+      buffer.set(kept, size);
+      size += kept.length;
+    },
+  };
 }
 
 /** The first bytes, enough to recognise a compression that the platform left in place. */
 async function readStart(reader: Reader, limit: Limit): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  while (size < LONGEST_MAGIC) {
+  let start = new Uint8Array();
+  while (start.length < LONGEST_MAGIC) {
     const { done, value } = await limit(reader.read());
     if (done) break;
-    chunks.push(value);
-    size += value.length;
+    start = new Uint8Array([...start, ...value]);
   }
-  return concat(chunks);
+  return start;
 }
 
 function resume(start: Uint8Array, reader: Reader): ReadableStream<Uint8Array> {
@@ -88,14 +107,4 @@ function unsupported(name: string): FetchError {
 
 function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
   return magic.every((byte, i) => bytes[i] === byte);
-}
-
-function concat(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }

@@ -20,6 +20,7 @@ describe("a challenge", () => {
     ["Imperva", suspect(200, page("", '<iframe src="/_Incapsula_Resource?SWUDNSAI=31&xinfo=1">Incapsula incident ID: 1</iframe>'))],
     ["AWS WAF", suspect(202, "", { "x-amzn-waf-action": "challenge" })],
     ["Sucuri", suspect(403, page("<title>Sucuri WebSite Firewall - Access Denied</title>"))],
+    ["SiteGround", suspect(202, page('<meta http-equiv="refresh" content="0;/.well-known/sgcaptcha/?r=%2F">'))],
     ["Vercel", suspect(429, page("<title>Vercel Security Checkpoint</title>"))],
     [
       "Anubis",
@@ -39,7 +40,12 @@ describe("an ordinary answer is none", () => {
       "a page that a protecting proxy adds its script to",
       suspect(200, page("<title>Events</title>", '<script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js">')),
     ],
+    [
+      "an error page that a protecting proxy adds its script to",
+      suspect(403, page("<title>Forbidden</title>", '<script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js">')),
+    ],
     ["a page with a captcha beside its form", suspect(200, page("<title>Contact us</title>", '<div class="g-recaptcha"></div>'))],
+    ["a page whose site has a gatekeeper", suspect(200, page("<title>Events</title>", '<script src="https://js.datadome.co/tags.js">'))],
     ["a page about captchas", suspect(200, page("<title>What is a captcha? Just a moment...</title>"))],
     ["a plain 403", suspect(403, page("<title>403 Forbidden</title>", "<h1>Forbidden</h1>"))],
     ["a plain 404", suspect(404, page("<title>Not found</title>", '<div class="g-recaptcha"></div>'))],

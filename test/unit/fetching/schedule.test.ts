@@ -89,8 +89,10 @@ describe("a source that fails", () => {
   });
 
   it("is not blamed for an outage of ours", () => {
-    const next = nextRun({ ...base, failures: 2, outcome: { ...failed, ours: true } });
-    expect(next).toMatchObject({ failures: 2, alert: null, nextRunAtMs: 300_000 });
+    for (const failures of [0, 2, 3]) {
+      const next = nextRun({ ...base, failures, outcome: { ...failed, ours: true } });
+      expect(next).toMatchObject({ failures, alert: null, nextRunAtMs: 300_000 });
+    }
   });
 });
 
