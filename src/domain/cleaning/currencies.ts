@@ -68,14 +68,14 @@ export function currencyOf(written: string, hint: string | null): string | null 
   return UNDECIDED.has(sign) ? null : (meant[0] ?? currencyCode(written));
 }
 
-/** Letters must not run on, unless the script has no spaces between words. */
-function signPattern(sign: string): string {
-  const escaped = sign.replace(/[$.]/g, "\\$&");
-  return /^[\p{sc=Latin}\p{sc=Cyrillic}.]+$/u.test(sign) ? `(?<!\\p{L})${escaped}(?!\\p{L})` : escaped;
-}
+const longestFirst = (signs: string[]): string =>
+  signs
+    .sort((a, b) => b.length - a.length)
+    .map((sign) => sign.replace(/[$.]/g, "\\$&"))
+    .join("|");
 
-/** Source of a regular expression (flags `iu`) for every sign, word and code, the longest first. */
-export const CURRENCY_PATTERN = [...codesBySign.keys(), ...CODES]
-  .sort((a, b) => b.length - a.length)
-  .map(signPattern)
-  .join("|");
+const isWord = (sign: string): boolean => /^[\p{sc=Latin}\p{sc=Cyrillic}.]+$/u.test(sign);
+const signs = [...codesBySign.keys(), ...CODES.map((code) => code.toLowerCase())];
+
+/** Source of a regular expression (flags `iu`) for every sign, word and code; letters must not run on from a word. */
+export const CURRENCY_PATTERN = `(?<!\\p{L})(?:${longestFirst(signs.filter(isWord))})(?!\\p{L})|${longestFirst(signs.filter((sign) => !isWord(sign)))}`;

@@ -160,14 +160,16 @@ describe("both", () => {
     "<a b='",
     "</i><b>",
   ])("take time linear in the length of a text made of %j", (piece) => {
-    const millisecondsFor = (chars: number) => {
+    const fastestMs = (chars: number) => {
       const text = piece.repeat(chars / piece.length);
-      const startedMs = performance.now();
-      htmlToMarkdown(text, BASE);
-      htmlToText(text);
-      return performance.now() - startedMs;
+      const runs = [1, 2, 3].map(() => {
+        const startedMs = performance.now();
+        htmlToMarkdown(text, BASE);
+        htmlToText(text);
+        return performance.now() - startedMs;
+      });
+      return Math.min(...runs);
     };
-    millisecondsFor(SIZE / 10);
-    expect(millisecondsFor(SIZE)).toBeLessThan(60 * Math.max(5, millisecondsFor(SIZE / 10)));
+    expect(fastestMs(SIZE)).toBeLessThan(60 * Math.max(5, fastestMs(SIZE / 10)));
   });
 });
