@@ -37,37 +37,34 @@ function toWall(written: Written | null, zone: string | null): number | null {
   return wallClockAt(written.wallMs - written.offsetMinutes * MINUTE_MS, zone);
 }
 
+function namedZone(raw: string | null, note: Note): string | null {
+  const name = raw?.trim() ?? "";
+  if (name === "" || isTimeZone(name)) return name || null;
+  note(`time_zone was dropped: "${name.slice(0, 40)}" is no IANA zone`);
+  return null;
+}
+
+function wholeDays(first: Written, last: Written | null, zone: string | null): Times {
+  const ends_on = last === null ? null : formatDay(last.wallMs);
+  return { starts_local: null, ends_local: null, starts_on: formatDay(first.wallMs), ends_on, time_zone: zone, all_day: true };
+}
+
 /** Local time and zone, or whole days; never both. */
 function cleanTimes(raw: RawEvent, fallbackZone: string | null, note: Note): Times {
   const starts = readEventTime(raw.starts_local ?? raw.starts_at, "starts_at", note);
   const ends = readEventTime(raw.ends_local ?? raw.ends_at, "ends_at", note);
   const startsOn = readEventTime(raw.starts_on, "starts_on", note);
   const endsOn = readEventTime(raw.ends_on, "ends_on", note);
-  const name = raw.time_zone?.trim() ?? "";
-  if (name !== "" && !isTimeZone(name)) note(`time_zone was dropped: "${name.slice(0, 40)}" is no IANA zone`);
-  const named = isTimeZone(name) ? name : null;
-  const firstDay = startsOn ?? (starts && (!starts.hasTime || raw.all_day === true) ? starts : null);
-  if (firstDay !== null && (starts === null || !starts.hasTime || raw.all_day === true)) {
-    const lastDay = endsOn ?? ends;
-    return {
-      starts_local: null,
-      ends_local: null,
-      starts_on: formatDay(firstDay.wallMs),
-      ends_on: lastDay ? formatDay(lastDay.wallMs) : null,
-      time_zone: named,
-      all_day: true,
-    };
-  }
+  const named = namedZone(raw.time_zone, note);
+  const isTimed = starts !== null && starts.hasTime && raw.all_day !== true;
+  const firstDay = startsOn ?? starts;
+  if (!isTimed && firstDay !== null) return wholeDays(firstDay, endsOn ?? ends, named);
   const zone = zoneFor(starts ?? ends, named, fallbackZone);
-  const [startWall, endWall] = [toWall(starts, zone), toWall(ends, zone)];
-  return {
-    starts_local: startWall === null ? null : formatWall(startWall),
-    ends_local: endWall === null ? null : formatWall(endWall),
-    starts_on: null,
-    ends_on: null,
-    time_zone: zone,
-    all_day: false,
+  const wall = (written: Written | null) => {
+    const wallMs = toWall(written, zone);
+    return wallMs === null ? null : formatWall(wallMs);
   };
+  return { starts_local: wall(starts), ends_local: wall(ends), starts_on: null, ends_on: null, time_zone: zone, all_day: false };
 }
 
 /** Both or neither; 0,0 lies in the sea and is what a missing position becomes. */

@@ -5,7 +5,12 @@ type Mark = { sign: string; start: number; href: string | null };
 type List = { ordered: boolean; count: number };
 type Options = { resolveLink: (href: string) => string | null; keepsLines: boolean; maxChars: number };
 
-const SIGNS: Record<string, string> = { b: "**", strong: "**", i: "*", em: "*" };
+const SIGNS = new Map([
+  ["b", "**"],
+  ["strong", "**"],
+  ["i", "*"],
+  ["em", "*"],
+]);
 const HEADING = /^h[1-6]$/;
 const MAX_LIST_DEPTH = 4;
 const MAX_QUOTE_DEPTH = 4;
@@ -50,8 +55,9 @@ export function markdownWriter({ resolveLink, keepsLines, maxChars }: Options): 
   const alts: string[] = [];
 
   function append(text: string): void {
-    const blank = keepsLines ? /[ \t]*\n\s*|\s+/g : /\s+/g;
-    const collapsed = text.replace(blank, (run) => (keepsLines && run.includes("\n") ? "\n" : " "));
+    const collapsed = keepsLines
+      ? text.replace(/[ \t]*\n[ \t]*|[^\S\n]+/g, (run) => (run.includes("\n") ? "\n" : " "))
+      : text.replace(/\s+/g, " ");
     inline += inline === "" || /\s$/.test(inline) ? collapsed.trimStart() : collapsed;
   }
 
@@ -148,7 +154,12 @@ export function markdownWriter({ resolveLink, keepsLines, maxChars }: Options): 
   return {
     text(data) {
       if (code) code.text += data;
-      else append(escapeText(data));
+      else if (!keepsLines) append(escapeText(data));
+      else
+        for (const [i, paragraph] of data.split(/\n\s*\n/).entries()) {
+          if (i > 0) flush();
+          append(escapeText(paragraph));
+        }
     },
     open(name, attributes) {
       if (code) code.text += BLOCKS.has(name) || name === "br" ? "\n" : "";
@@ -157,8 +168,8 @@ export function markdownWriter({ resolveLink, keepsLines, maxChars }: Options): 
       else if (name === "img") alts.push(attributes["alt"] ?? "");
       else if (name === "td" || name === "th") inline += inline.trim() === "" ? "" : " | ";
       else if (BLOCKS.has(name)) openBlock(name);
-      else if (name in SIGNS) openMark(SIGNS[name] ?? "");
       else if (name === "a") openLink(attributes["href"]);
+      else if (SIGNS.has(name)) openMark(SIGNS.get(name) ?? "");
     },
     close(name) {
       if (code) {
@@ -167,7 +178,7 @@ export function markdownWriter({ resolveLink, keepsLines, maxChars }: Options): 
         code = null;
         endCode(ended);
       } else if (BLOCKS.has(name)) closeBlock(name);
-      else if (name in SIGNS || name === "a") closeMark();
+      else if (name === "a" || SIGNS.has(name)) closeMark();
     },
     isFull: () => out.length + inline.length + (code?.text.length ?? 0) > 2 * maxChars,
     render() {

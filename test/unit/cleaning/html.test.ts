@@ -28,6 +28,8 @@ describe("htmlToMarkdown", () => {
     ["entities escaped twice", "<p>R&amp;amp;B, it&amp;#8217;s</p>", "R&B, it’s"],
     ["an entity somebody writes about", "<p>Write &amp;lt;br&amp;gt;</p>", "Write &amp;lt;br&amp;gt;"],
     ["a star that was an entity", "5&#42;3&ast;2", "5\\*3\\*2"],
+    ["lines and paragraphs where markup has none of its own", "One\nline <b>x</b>\n\nTwo", "One\nline **x**\n\nTwo"],
+    ["elements named like things of the language", "<b>a</b><constructor>b</constructor>", "**a**b"],
     ["a CDATA section that was escaped", "<![CDATA[<p>inside</p>]]>", "inside"],
     ["broken nesting", "<b>bold<p>still</b> not", "**bold**\n\n**still**\n\nnot"],
   ])("keeps %s", (_, html, expected) => {
