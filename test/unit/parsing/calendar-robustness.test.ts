@@ -66,7 +66,7 @@ const line = fc.oneof(
   fc.string(),
 );
 
-describe("any input", () => {
+describe("any input", { timeout: 60_000 }, () => {
   it("of bytes gives a calendar or a ParseError", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 2000 }), fc.boolean(), (bytes, headed) => {
@@ -128,7 +128,7 @@ describe("any input", () => {
   });
 });
 
-describe("costly calendars", () => {
+describe("costly calendars", { timeout: 60_000 }, () => {
   const many = (count: number, make: (index: number) => string) => wrap(...Array.from({ length: count }, (_, index) => make(index)));
 
   it.each<[string, () => string, Partial<typeof window>]>([

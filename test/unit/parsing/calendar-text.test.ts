@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { joinSplitCharacters, parseCalendar } from "../../../src/domain/parsing/calendar/index.ts";
-import { parseLine, unfold } from "../../../src/domain/parsing/calendar/lines.ts";
+import { createLineParser, unfold } from "../../../src/domain/parsing/calendar/lines.ts";
 import { unescapeText } from "../../../src/domain/parsing/calendar/text.ts";
 import { parseDuration, parseTime } from "../../../src/domain/parsing/calendar/values.ts";
 import { parse } from "../../../src/domain/parsing/index.ts";
 
+const parseLine = createLineParser();
 const calendar = (...lines: string[]): string => ["BEGIN:VCALENDAR", ...lines, "END:VCALENDAR"].join("\r\n");
 const event = (...lines: string[]): string => calendar("BEGIN:VEVENT", "UID:1", "DTSTART:20240101T090000Z", ...lines, "END:VEVENT");
 const only = (text: string) => {

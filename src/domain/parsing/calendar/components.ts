@@ -1,4 +1,4 @@
-import { parseLine, unfold } from "./lines.ts";
+import { createLineParser, unfold } from "./lines.ts";
 import type { Property } from "./lines.ts";
 import type { Warn } from "./warnings.ts";
 
@@ -41,6 +41,7 @@ const MAX_PROPERTIES = 400_000;
 export function readComponents(text: string, warn: Warn): Components {
   const found: Components = { calendar: [], events: [], zones: [], counts: new Map(), truncated: false };
   const open: Component[] = [];
+  const parseLine = createLineParser();
   let last: Property | null = null;
   let kept = 0;
   for (const line of joinSoftBreaks(unfold(text))) {

@@ -1,12 +1,11 @@
 import { resolveLink } from "../links.ts";
 import type { CalendarEvent } from "./event.ts";
 import { formatUtc } from "./format.ts";
+import { allOf, firstOf } from "./lines.ts";
 import type { Property } from "./lines.ts";
 import { textListOf, textOf, unescapeText } from "./text.ts";
 import type { CalendarEntry } from "./types.ts";
 import { parseTime } from "./values.ts";
-
-type Properties = CalendarEvent["properties"];
 
 /** What an event says beside its times. */
 export type Details = Pick<
@@ -42,31 +41,31 @@ export function readDetails(event: CalendarEvent, base: string | null): Details 
     location: text("LOCATION"),
     description: text("DESCRIPTION"),
     descriptionHtml: readHtml(properties),
-    url: linkOf(properties.get("URL")?.[0], base),
-    geo: readGeo(properties.get("GEO")?.[0]),
-    categories: [...new Set((properties.get("CATEGORIES") ?? []).flatMap(textListOf))],
-    organizer: readOrganizer(properties.get("ORGANIZER")?.[0]),
-    sequence: properties.has("SEQUENCE") ? event.sequence : null,
-    lastModified: readInstant(properties.get("LAST-MODIFIED")?.[0]),
-    created: readInstant(properties.get("CREATED")?.[0] ?? properties.get("DCREATED")?.[0]),
+    url: linkOf(firstOf(properties, "URL"), base),
+    geo: readGeo(firstOf(properties, "GEO")),
+    categories: [...new Set(allOf(properties, "CATEGORIES").flatMap(textListOf))],
+    organizer: readOrganizer(firstOf(properties, "ORGANIZER")),
+    sequence: firstOf(properties, "SEQUENCE") ? event.sequence : null,
+    lastModified: readInstant(firstOf(properties, "LAST-MODIFIED")),
+    created: readInstant(firstOf(properties, "CREATED") ?? firstOf(properties, "DCREATED")),
     imageUrl: linkOf(imageOf(properties), base) ?? attachments.find(({ type }) => type?.startsWith("image/"))?.url ?? null,
     attachments,
-    conferenceUrl: linkOf(properties.get("CONFERENCE")?.[0] ?? properties.get("X-GOOGLE-CONFERENCE")?.[0], base),
+    conferenceUrl: linkOf(firstOf(properties, "CONFERENCE") ?? firstOf(properties, "X-GOOGLE-CONFERENCE"), base),
     visibility: text("CLASS")?.toUpperCase() ?? null,
   };
 }
 
 /** First value that says something: some producers write an empty one beside it. */
-function firstText(properties: Properties, name: string): string | null {
-  for (const property of properties.get(name) ?? []) {
+function firstText(properties: Property[], name: string): string | null {
+  for (const property of allOf(properties, name)) {
     const text = textOf(property);
     if (text !== null) return text;
   }
   return null;
 }
 
-function readHtml(properties: Properties): string | null {
-  const all = [...(properties.get("X-ALT-DESC") ?? []), ...(properties.get("STYLED-DESCRIPTION") ?? [])];
+function readHtml(properties: Property[]): string | null {
+  const all = [...allOf(properties, "X-ALT-DESC"), ...allOf(properties, "STYLED-DESCRIPTION")];
   return textOf(all.find(({ params }) => params.get("FMTTYPE")?.toLowerCase() === "text/html"));
 }
 
@@ -77,12 +76,12 @@ function linkOf(property: Property | undefined, base: string | null): string | n
   return link === null || /^(?:data|cid):/i.test(link) ? null : link;
 }
 
-function imageOf(properties: Properties): Property | undefined {
-  return properties.get("IMAGE")?.[0] ?? properties.get("X-WP-IMAGES-URL")?.[0];
+function imageOf(properties: Property[]): Property | undefined {
+  return firstOf(properties, "IMAGE") ?? firstOf(properties, "X-WP-IMAGES-URL");
 }
 
-function readAttachments(properties: Properties, base: string | null): CalendarEntry["attachments"] {
-  return (properties.get("ATTACH") ?? []).flatMap((property) => {
+function readAttachments(properties: Property[], base: string | null): CalendarEntry["attachments"] {
+  return allOf(properties, "ATTACH").flatMap((property) => {
     const url = linkOf(property, base);
     return url === null ? [] : [{ url, type: property.params.get("FMTTYPE")?.toLowerCase() ?? null }];
   });

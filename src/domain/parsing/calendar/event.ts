@@ -1,4 +1,5 @@
 import type { Component } from "./components.ts";
+import { allOf, firstOf } from "./lines.ts";
 import type { Property } from "./lines.ts";
 import { parseRule } from "./rule.ts";
 import type { Rule } from "./rule.ts";
@@ -23,13 +24,13 @@ export type CalendarEvent = {
   sequence: number;
   /** When this version was written, for versions of equal SEQUENCE; seconds, or -Infinity. */
   writtenAt: number;
-  properties: Map<string, Property[]>;
+  properties: Property[];
 };
 
 export function readEvent(component: Component, warn: Warn): CalendarEvent {
-  const properties = byName(component.properties);
-  const first = (name: string) => properties.get(name)?.[0];
-  const all = (name: string) => properties.get(name) ?? [];
+  const { properties } = component;
+  const first = (name: string) => firstOf(properties, name);
+  const all = (name: string) => allOf(properties, name);
   const start = readTime(first("DTSTART"), warn);
   const recurrenceId = readTime(first("RECURRENCE-ID"), warn);
   return {
@@ -47,16 +48,6 @@ export function readEvent(component: Component, warn: Warn): CalendarEvent {
     writtenAt: (readTime(first("LAST-MODIFIED"), warn) ?? readTime(first("DTSTAMP"), warn))?.seconds ?? -Infinity,
     properties,
   };
-}
-
-export function byName(properties: Property[]): Map<string, Property[]> {
-  const found = new Map<string, Property[]>();
-  for (const property of properties) {
-    const same = found.get(property.name);
-    if (same) same.push(property);
-    else found.set(property.name, [property]);
-  }
-  return found;
 }
 
 /** Time of a property; null with a warning when it is unreadable. */

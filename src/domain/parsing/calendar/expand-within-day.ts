@@ -1,5 +1,5 @@
 import { CYCLE_DAYS } from "./rule-days.ts";
-import type { Budget } from "./expand.ts";
+import type { Budget } from "./budget.ts";
 import { DAY_S, dayOfSeconds, MAX_DAY, mod } from "./days.ts";
 import { namesDay } from "./rule-days.ts";
 import type { DayRule } from "./rule-days.ts";
@@ -42,17 +42,23 @@ export function* expandWithinDay(days: DayRule, start: number, from: number, end
   }
 }
 
-/** Where the hour, minute or second that BYHOUR, BYMINUTE or BYSECOND shut out ends; null when the time is open. */
+/** The next hour, minute or second that BYHOUR, BYMINUTE and BYSECOND leave open; null when the time is open itself. */
 function endOfShut(rule: Rule, time: number): number | null {
-  if (isShut(rule.byHour, Math.floor(mod(time, DAY_S) / 3600))) return (Math.floor(time / 3600) + 1) * 3600;
-  if (rule.frequency === "HOURLY") return null;
-  if (isShut(rule.byMinute, Math.floor(mod(time, 3600) / 60))) return (Math.floor(time / 60) + 1) * 60;
-  if (rule.frequency === "MINUTELY") return null;
-  return isShut(rule.bySecond, mod(time, 60)) ? time + 1 : null;
+  const hour = nextOpen(rule.byHour, time, 3600, 24);
+  if (hour !== null || rule.frequency === "HOURLY") return hour;
+  const minute = nextOpen(rule.byMinute, time, 60, 60);
+  if (minute !== null || rule.frequency === "MINUTELY") return minute;
+  return nextOpen(rule.bySecond, time, 1, 60);
 }
 
-function isShut(allowed: number[], value: number): boolean {
-  return allowed.length > 0 && !allowed.includes(value);
+/** Start of the next allowed unit, or of the next round of them; null when the present one is allowed. */
+function nextOpen(allowed: number[], time: number, size: number, round: number): number | null {
+  if (allowed.length === 0) return null;
+  const unit = Math.floor(time / size);
+  const value = mod(unit, round);
+  if (allowed.includes(value)) return null;
+  const next = allowed.find((candidate) => candidate > value) ?? round;
+  return (unit + next - value) * size;
 }
 
 /** Whether INTERVAL ever lands on a time of day that BYHOUR, BYMINUTE and BYSECOND leave open: without it a rule could be walked for ever. */

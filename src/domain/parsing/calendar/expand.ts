@@ -1,12 +1,10 @@
+import type { Budget } from "./budget.ts";
 import { civilOf, DAY_S, dayOf, dayOfSeconds, MAX_DAY, mod, weekdayOf } from "./days.ts";
 import { expandWithinDay } from "./expand-within-day.ts";
 import { CYCLE_DAYS, dayRule, daysOfMonth, daysOfYear, namesDay } from "./rule-days.ts";
 import type { DayRule } from "./rule-days.ts";
 import type { Rule } from "./rule.ts";
 import { positions, timesWithin } from "./rule-times.ts";
-
-/** Work still allowed; shared by all rules of a document, so that no document can hold an isolate. */
-export type Budget = { steps: number };
 
 /** Wall-clock seconds: from (inclusive), to (exclusive), until (the rule's own end, inclusive). */
 export type ExpandRange = { from?: number; to?: number; until?: number };

@@ -1,5 +1,5 @@
 import type { Components } from "./components.ts";
-import { byName } from "./event.ts";
+import { firstOf } from "./lines.ts";
 import { resolveLink } from "../links.ts";
 import { textOf } from "./text.ts";
 import type { ParsedCalendar } from "./types.ts";
@@ -15,8 +15,7 @@ export type Header = Pick<ParsedCalendar, "name" | "description" | "url" | "time
 };
 
 export function readHeader({ calendar }: Components, base: string | null): Header {
-  const properties = byName(calendar);
-  const text = (...names: string[]) => names.map((name) => textOf(properties.get(name)?.[0])).find((value) => value !== null) ?? null;
+  const text = (...names: string[]) => names.map((name) => textOf(firstOf(calendar, name))).find((value) => value !== null) ?? null;
   const zoneName = text("X-WR-TIMEZONE", "TIMEZONE-ID");
   const zone = zoneName === null ? null : zoneByName(zoneName);
   return {

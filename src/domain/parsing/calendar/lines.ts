@@ -3,6 +3,14 @@ export type Property = { name: string; params: ReadonlyMap<string, string>; valu
 
 const NO_PARAMS: ReadonlyMap<string, string> = new Map();
 
+export function firstOf(properties: readonly Property[], name: string): Property | undefined {
+  return properties.find((property) => property.name === name);
+}
+
+export function allOf(properties: readonly Property[], name: string): Property[] {
+  return properties.filter((property) => property.name === name);
+}
+
 const LF = 10;
 const CR = 13;
 
@@ -36,20 +44,55 @@ function endOfLine(text: string, from: number): number {
 
 const NAME = /^[ \t]*(?:[A-Za-z0-9_-]+\.)?([A-Za-z0-9_-]+)\s*(?=[;:])/;
 
-/** Reads one unfolded line; null when it is no property (no name, no colon). A quote that never closes is read as text. */
-export function parseLine(line: string): Property | null {
-  const name = NAME.exec(line);
-  if (!name) return null;
-  let params: Map<string, string> | undefined;
-  let at = name[0].length;
+/** Names and parameters kept for lines to come: a calendar repeats a few thousand times over. */
+const MAX_SHARED = 1000;
+
+/**
+ * A reader of unfolded lines; null for what is no property (no name, no colon). A quote that never closes is read as text.
+ * Lines with the same name or parameters share them.
+ */
+export function createLineParser(): (line: string) => Property | null {
+  const names = new Map<string, string>();
+  const parameters = new Map<string, ReadonlyMap<string, string>>();
+  return (line) => {
+    const match = NAME.exec(line);
+    if (!match) return null;
+    const colon = endOfParameters(line, match[0].length);
+    if (colon === -1) return null;
+    const name = shared(names, match[1] ?? "", (written) => written.toUpperCase());
+    const params = colon === match[0].length ? NO_PARAMS : shared(parameters, line.slice(match[0].length, colon), readParameters);
+    return { name, params, value: line.slice(colon + 1) };
+  };
+}
+
+function shared<T>(cache: Map<string, T>, written: string, read: (written: string) => T): T {
+  const known = cache.get(written);
+  if (known !== undefined) return known;
+  const value = read(written);
+  if (cache.size < MAX_SHARED) cache.set(written, value);
+  return value;
+}
+
+/** Where the value's colon is; -1 without one. */
+function endOfParameters(line: string, from: number): number {
+  let at = from;
   while (line[at] === ";") {
-    const end = endOfParameter(line, at + 1);
-    if (end === -1) return null;
-    params ??= new Map();
-    addParameter(params, line.slice(at + 1, end));
+    at = endOfParameter(line, at + 1);
+    if (at === -1) return -1;
+  }
+  return at;
+}
+
+/** Of `;NAME=value;NAME=value`: the first of a name wins. */
+function readParameters(written: string): ReadonlyMap<string, string> {
+  const params = new Map<string, string>();
+  for (let at = 0; written[at] === ";";) {
+    const next = endOfParameter(written, at + 1);
+    const end = next === -1 ? written.length : next;
+    addParameter(params, written.slice(at + 1, end));
     at = end;
   }
-  return { name: (name[1] ?? "").toUpperCase(), params: params ?? NO_PARAMS, value: line.slice(at + 1) };
+  return params;
 }
 
 /** The `;` or `:` that ends a parameter, quotes respected where they close; -1 without one. */
@@ -64,7 +107,7 @@ function endOfParameter(line: string, from: number): number {
   return -1;
 }
 
-/** First of a name wins; a bare word (vCalendar's `;QUOTED-PRINTABLE`) is an encoding. */
+/** A bare word (vCalendar's `;QUOTED-PRINTABLE`) is an encoding. */
 function addParameter(params: Map<string, string>, written: string): void {
   const equals = written.indexOf("=");
   const name = equals === -1 ? "ENCODING" : written.slice(0, equals).trim().toUpperCase();

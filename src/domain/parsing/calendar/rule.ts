@@ -69,15 +69,15 @@ export function parseRule(written: string, warn: Warn): Rule | null {
     count: count ?? null,
     until: untilTime,
     weekStart: Math.max(0, WEEKDAYS.indexOf((parts.get("WKST") ?? "MO").toUpperCase())),
-    byMonth: [],
-    byWeekNo: [],
-    byYearDay: [],
-    byMonthDay: [],
+    byMonth: NONE,
+    byWeekNo: NONE,
+    byYearDay: NONE,
+    byMonthDay: NONE,
     byDay,
-    byHour: [],
-    byMinute: [],
-    bySecond: [],
-    bySetPos: [],
+    byHour: NONE,
+    byMinute: NONE,
+    bySecond: NONE,
+    bySetPos: NONE,
     skip: readSkip(parts.get("SKIP")),
   };
   for (const [name, { field, min, max, signed }] of Object.entries(NUMBER_PARTS)) {
@@ -119,8 +119,12 @@ function readNumbers(name: string, written: string | undefined, inRange: (n: num
     if (inRange(value)) found.add(value);
     else warn("rule", `${name} value ${excerpt(piece)} ignored`);
   }
-  return pieces.length > 0 && found.size === 0 ? null : [...found].toSorted((a, b) => a - b);
+  if (found.size === 0) return pieces.length > 0 ? null : NONE;
+  return [...found].toSorted((a, b) => a - b);
 }
+
+/** Shared by all rules: most parts of most rules are empty. */
+const NONE: number[] = [];
 
 function readWeekdays(written: string | undefined, warn: Warn): WeekdayNumber[] | null {
   const found = new Map<string, WeekdayNumber>();

@@ -2,7 +2,7 @@ import type { Clock, ClockContext } from "./clock.ts";
 import { clockOf, keyAfter, keyOf, localOn } from "./clock.ts";
 import { DAY_S, MAX_DAY, MIN_DAY } from "./days.ts";
 import type { CalendarEvent } from "./event.ts";
-import type { Budget } from "./expand.ts";
+import type { Budget } from "./budget.ts";
 import { lengthOf } from "./length.ts";
 import type { Duration, TimeValue } from "./values.ts";
 import type { Warn } from "./warnings.ts";

@@ -1,6 +1,6 @@
 import type { Component } from "./components.ts";
-import { byName } from "./event.ts";
-import type { Budget } from "./expand.ts";
+import { allOf, firstOf } from "./lines.ts";
+import type { Budget } from "./budget.ts";
 import { parseRule } from "./rule.ts";
 import { textOf } from "./text.ts";
 import { parseOffset, parseTime, splitValues } from "./values.ts";
@@ -13,25 +13,25 @@ import type { ZoneDefinition } from "./zones/index.ts";
 export function readZones(components: Component[], budget: Budget, warn: Warn): Map<string, ZoneDefinition> {
   const zones = new Map<string, ZoneDefinition>();
   for (const component of components) {
-    const properties = byName(component.properties);
-    const tzid = properties.get("TZID")?.[0]?.value.trim();
+    const { properties } = component;
+    const tzid = firstOf(properties, "TZID")?.value.trim();
     if (tzid === undefined || tzid === "" || zones.has(tzid)) continue;
     const observances = component.parts.flatMap((part) => readObservance(part, warn) ?? []);
-    zones.set(tzid, { location: textOf(properties.get("X-LIC-LOCATION")?.[0]), zone: definedZone(observances, budget) });
+    zones.set(tzid, { location: textOf(firstOf(properties, "X-LIC-LOCATION")), zone: definedZone(observances, budget) });
   }
   return zones;
 }
 
 function readObservance(part: Component, warn: Warn): Observance | null {
-  const properties = byName(part.properties);
-  const first = (name: string) => properties.get(name)?.[0]?.value ?? "";
+  const { properties } = part;
+  const first = (name: string) => firstOf(properties, name)?.value ?? "";
   const start = parseTime(first("DTSTART"), null);
   const to = parseOffset(first("TZOFFSETTO"));
   if (!start || to === null) {
     warn("time-zone", `a ${part.name} without DTSTART or TZOFFSETTO is left out`);
     return null;
   }
-  const rules = (properties.get("RRULE") ?? []).flatMap(({ value }) => parseRule(value, warn) ?? []);
-  const dates = (properties.get("RDATE") ?? []).flatMap(({ value }) => splitValues(value).flatMap((date) => parseTime(date, null) ?? []));
+  const rules = allOf(properties, "RRULE").flatMap(({ value }) => parseRule(value, warn) ?? []);
+  const dates = allOf(properties, "RDATE").flatMap(({ value }) => splitValues(value).flatMap((date) => parseTime(date, null) ?? []));
   return { start: start.seconds, from: parseOffset(first("TZOFFSETFROM")) ?? to, to, rules, dates: dates.map(({ seconds }) => seconds) };
 }

@@ -1,4 +1,4 @@
-import type { Budget } from "../expand.ts";
+import type { Budget } from "../budget.ts";
 import { civilOf, DAY_S, dayOf, dayOfSeconds } from "../days.ts";
 import { expand } from "../expand.ts";
 import type { Rule } from "../rule.ts";
