@@ -10,11 +10,13 @@ const RAW_TEXT = /^(?:script|style|textarea|xmp)(?=[\s/>])/i;
 export function eachStartTag(html: string, visit: (from: number, end: number) => void): void {
   for (let at = html.indexOf("<"); at !== -1; at = html.indexOf("<", at)) {
     const from = at + 1;
-    const end = isLetter(html.charCodeAt(from)) ? findTagEnd(html, from + 1) : -1;
-    if (end === -1) {
+    if (!isLetter(html.charCodeAt(from))) {
       at = html.startsWith("<!--", at) ? endOf(html, "-->", at + 4) : from;
       continue;
     }
+    const end = findTagEnd(html, from + 1);
+    // A tag that never ends swallows the rest, as it does in a browser.
+    if (end === -1) return;
     visit(from, end);
     const raw = RAW_TEXT.exec(html.slice(from, from + 9))?.[0];
     at = raw === undefined ? end : endOfRawText(html, raw, end);

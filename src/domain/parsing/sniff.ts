@@ -5,9 +5,9 @@ import { decodeEntities } from "./xml/index.ts";
 const HEAD_CHARS = 64 * 1024;
 /** Also a bare `<channel>` under a root that nobody knows; in other vocabularies a channel has attributes. */
 const FEED_ROOT = /<(?:[\w-]+:)?(?:(?:rss|feed|rdf)(?=[\s>/])|channel>)/i;
-const HTML_ROOT = /<(?:!doctype\s+html\b|(?:html|head|body)(?=[\s>/]))/i;
+const HTML_ROOT = /<(?:!doctype\s+html\b|html(?=[\s>/]))/i;
 const HTML_ELEMENT =
-  /^(?:title|meta|link|script|style|center|div|p|h[1-6]|br|b|hr|table|span|a|img|pre|font|form|main|section|article|nav|header|ul|ol)$/;
+  /^(?:head|body|title|meta|link|script|style|center|div|p|h[1-6]|br|b|hr|table|span|a|img|pre|font|form|main|section|article|nav|header|ul|ol)$/;
 const FIRST_ELEMENT = /<((?:[A-Za-z_][\w.-]*:)?[A-Za-z_][\w.-]*)(?=[\s>/])/;
 const TITLE = /<title[^>]{0,200}>([^<]{0,500})/i;
 
@@ -15,7 +15,7 @@ type Markup = "feed" | "html" | "xml" | "none";
 
 /** The kind of a document by its content; the MIME type is asked only where the content is silent. Null when nobody knows. */
 export function sniffKind(text: string, contentType: string | null): DocumentKind | null {
-  if (/^\s*BEGIN:VCALENDAR/i.test(text)) return "calendar";
+  if (/^\s*BEGIN:V(?:CALENDAR|EVENT|TIMEZONE)\b/i.test(text)) return "calendar";
   if (isJson(text)) return text.includes("jsonfeed.org/version") || text.includes("jsonfeed.org\\/version") ? "feed" : "api";
   const markup = markupOf(text);
   if (markup === "feed") return "feed";

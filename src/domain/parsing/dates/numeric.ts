@@ -14,7 +14,7 @@ const DATES: readonly RegExp[] = [
   /^(?<year>\d{4})$/,
 ];
 /** What every such date begins with, after an optional day of the week; spares all others the trouble. */
-const YEAR_FIRST = /^(?:[^\d\s-]+,?\s+)?-?\d\d/;
+const YEAR_FIRST = /^(?:[^\d\s-]+,?\s+(?=\d{4}[-/.]))?-?\d\d/;
 const TIME = /^(?<hour>\d{1,2})(?::?(?<minute>\d\d)(?::?(?<second>\d\d)(?:[.,]\d+)?)?)?\s*(?<zone>[a-z+-].*)?$/i;
 const EAST_ASIAN =
   /^(?<year>\d{4})[-년年]\s*(?<month>\d{1,2})[-월月]\s*(?<day>\d{1,2})[일日]?\s*(?<half>오전|오후)?\s*(?<hour>\d{1,2}):(?<minute>\d\d)(?::(?<second>\d\d))?(?:\.\d+)?$/;

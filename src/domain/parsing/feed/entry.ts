@@ -1,6 +1,6 @@
 import { parseDate } from "../dates/index.ts";
 import type { ParsedEntry } from "../results.ts";
-import { attribute, childElements, exactAttribute } from "../xml/index.ts";
+import { attribute, childElements } from "../xml/index.ts";
 import type { XmlElement } from "../xml/index.ts";
 import { allFields, fieldName, fieldsOf, firstOf, trimmedAttribute } from "./fields.ts";
 import type { Fields } from "./fields.ts";
@@ -33,6 +33,7 @@ const PUBLISHED = [
   "dcterms:issued",
   "dc:date",
   "dcterms:created",
+  "date",
   "atom:created",
   "created",
 ];
@@ -53,13 +54,13 @@ export function readEntry(element: XmlElement, documentUrl: string | null): Pars
     title: title.value,
     titleType: title.type,
     link: entryLink(element, fields, documentUrl),
-    id: firstOf(fields, IDS, readPlain) ?? trimmed(exactAttribute(element, "rdf:about")) ?? firstOf(fields, ["dc:identifier"], readPlain),
+    id: firstOf(fields, IDS, readPlain) ?? trimmed(attribute(element, "rdf:about")) ?? firstOf(fields, ["dc:identifier"], readPlain),
     summary: summary.value,
     summaryType: summary.type,
     content: content.value,
     contentType: content.type,
     published: firstOf(fields, PUBLISHED, readDate),
-    updated: firstOf(fields, UPDATED, readDate) ?? parseDate(exactAttribute(element, "lastmod")),
+    updated: firstOf(fields, UPDATED, readDate) ?? parseDate(attribute(element, "lastmod")),
     ...readAuthors(fields),
     categories: readCategories(fields),
     enclosures: enclosuresOf(fields, documentUrl),

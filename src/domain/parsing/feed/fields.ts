@@ -4,8 +4,11 @@ import type { XmlElement } from "../xml/index.ts";
 /** The children of an entry or a channel by `namespace:local` (`local` alone for RSS's own), in document order. */
 export type Fields = ReadonlyMap<string, readonly XmlElement[]>;
 
-/** Wrappers whose children count as the entry's own, after its direct ones. */
-const WRAPPERS = new Set(["media:group"]);
+/**
+ * Elements whose children count as the entry's own, after its direct ones: a wrapper, and those that never have children, so
+ * that what stands in them is what follows a start tag that was not closed.
+ */
+const WRAPPERS = new Set(["media:group", "enclosure", "link", "guid", "category", "atom:link", "atom:category"]);
 
 /** Indexes the direct children; what deeper elements say is about something else (the image, the source). */
 export function fieldsOf(element: XmlElement): Fields {

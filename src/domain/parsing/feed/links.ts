@@ -1,6 +1,6 @@
 import { resolveLink } from "../links.ts";
 import type { Enclosure } from "../results.ts";
-import { attribute, childElements, exactAttribute } from "../xml/index.ts";
+import { attribute, childElements } from "../xml/index.ts";
 import type { XmlElement } from "../xml/index.ts";
 import { allFields, firstOf, trimmedAttribute } from "./fields.ts";
 import type { Fields } from "./fields.ts";
@@ -12,6 +12,7 @@ type Link = { url: string; rel: string; type: string | null; length: number | nu
 const IANA_PREFIX = "http://www.iana.org/assignments/relation/";
 /** Types of a page for people; a link that names none is taken for one. */
 const PAGE_TYPE = /^(?:text\/html|application\/xhtml\+xml|text\/plain)?(?:$|;)/;
+const PICTURE_ENDING = /\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)/i;
 const HTTP = /^https?:\/\//i;
 
 /** RSS and Atom links alike: `href` or the text is the address, no `rel` means alternate. */
@@ -29,7 +30,7 @@ export function pageLink(element: XmlElement, fields: Fields, documentUrl: strin
   const links = linksOf(fields, documentUrl);
   const alternates = links.filter(({ rel }) => rel === "alternate" || rel === "");
   const best = alternates.find(({ type }) => PAGE_TYPE.test(type ?? "")) ?? alternates[0];
-  return best?.url ?? resolveLink(exactAttribute(element, "href"), baseOf(element.parent ?? element, documentUrl));
+  return best?.url ?? resolveLink(attribute(element, "href"), baseOf(element.parent ?? element, documentUrl));
 }
 
 /** The page of an entry; where no link says it: a permalink guid, what it is about, itself, its content elsewhere. */
@@ -37,7 +38,7 @@ export function entryLink(element: XmlElement, fields: Fields, documentUrl: stri
   return (
     pageLink(element, fields, documentUrl) ??
     firstOf(fields, ["guid"], (guid) => permalink(guid, documentUrl)) ??
-    httpOnly(exactAttribute(element, "rdf:about")) ??
+    httpOnly(attribute(element, "rdf:about")) ??
     linksOf(fields, documentUrl).find(({ rel }) => rel === "self")?.url ??
     firstOf(fields, ["atom:content", "content"], (content) => resolveLink(attribute(content, "src"), baseOf(content, documentUrl)))
   );
@@ -91,8 +92,10 @@ function pictureAddress(element: XmlElement): string | null {
   return attribute(element, "url") ?? attribute(element, "href") ?? (nested.length === 0 ? readPlain(element) : null);
 }
 
+/** By its medium or type; where neither is said, by the ending of its address. */
 function isPicture(element: XmlElement): boolean {
-  return attribute(element, "medium")?.toLowerCase() === "image" || /^image\//i.test(attribute(element, "type") ?? "");
+  const kind = attribute(element, "medium") ?? attribute(element, "type");
+  return kind === null ? PICTURE_ENDING.test(attribute(element, "url") ?? "") : /^image(?:\/|$)/i.test(kind.trim());
 }
 
 function httpOnly(url: string | null): string | null {

@@ -44,9 +44,11 @@ const KNOWN: ReadonlySet<string> = new Set(Object.values(WORDS));
 
 /**
  * The word for a namespace. A URI decides; where it is missing or unknown the customary prefix does, because feeds forget
- * to declare `itunes` and misspell its address. A default namespace that nobody knows is taken for the feed's own.
+ * to declare `itunes` and misspell its address. A default namespace that nobody knows is taken for the feed's own, and so is
+ * any that `<rss>` or its channel declares: some name Atom or Dublin Core there and mean nothing by it.
  */
-export function feedNamespace(uri: string, prefix: string): string {
+export function feedNamespace(uri: string, prefix: string, declaredOn: string | null): string {
+  if (prefix === "" && (declaredOn === "rss" || declaredOn === "channel")) return "";
   const known =
     WORDS[
       uri

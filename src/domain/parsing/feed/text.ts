@@ -21,10 +21,11 @@ export function readText(element: XmlElement, documentUrl: string | null): FeedT
   return text.type === "text" ? { value, type: "text" } : { value: resolveHtmlLinks(value, baseOf(element, documentUrl)), type: "html" };
 }
 
-/** Plain character data, trimmed; null when empty. For dates, ids, links. */
+/** Plain character data, trimmed; null when empty. For dates, ids, links: what follows in an unclosed element is not theirs. */
 export function readPlain(element: XmlElement): string | null {
-  const value = textOf(element).trim();
-  return value === "" ? null : value;
+  const [first] = element.children;
+  const leading = typeof first === "string" ? first.trim() : "";
+  return hasElements(element) && leading !== "" ? leading : textOf(element).trim() || null;
 }
 
 function rawText(element: XmlElement): FeedText {

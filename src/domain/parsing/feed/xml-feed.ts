@@ -1,7 +1,7 @@
 import type { ParsedEntry, ParsedFeed } from "../results.ts";
 import { resolveBase } from "../links.ts";
 import { attribute, childElements, parseXml } from "../xml/index.ts";
-import type { XmlElement } from "../xml/index.ts";
+import type { XmlDocument, XmlElement } from "../xml/index.ts";
 import { namesDate, readAuthors, readDate, readEntry, TITLES } from "./entry.ts";
 import { allFields, fieldsOf, firstOf } from "./fields.ts";
 import type { Fields } from "./fields.ts";
@@ -44,15 +44,18 @@ export function parseXmlFeed(text: string, documentUrl: string | null): ParsedFe
   const document = parseXml(text, { namespaceOf: feedNamespace, take, endsItself: isEntry });
   const root = findRoot(document.roots, 0);
   if (!root && !document.roots.some(isEntry)) return null;
-  const warnings: string[] = [];
-  if (document.truncated && !document.capped)
-    warnings.push("truncated: the document ends before its end tags; an entry cut off is left out");
-  if (document.capped || collected.left > 0)
-    warnings.push(`truncated: the document is too large, entries after the first ${collected.entries.length} are left out`);
-  if (document.repaired) warnings.push("malformed: end tags are missing or out of order");
-  if (collected.unreadableDates > 0) warnings.push(`dates: ${collected.unreadableDates} entries carry a date that cannot be read`);
   const channel = root ? readChannel(root, collected.base ?? null, collected.entries) : { ...NO_CHANNEL, entries: collected.entries };
-  return { ...channel, warnings };
+  return { ...channel, warnings: warningsOf(document, collected) };
+}
+
+function warningsOf(document: XmlDocument, { entries, left, unreadableDates }: Collected): string[] {
+  const warnings: string[] = [];
+  if (document.capped) warnings.push(`truncated: an element holds too much; what begins after ${entries.length} entries is left out`);
+  else if (document.truncated) warnings.push("truncated: the document ends before its end tags; an entry cut off is left out");
+  if (left > 0) warnings.push(`truncated: ${left} entries after the first ${MAX_ENTRIES} are left out`);
+  if (document.repaired) warnings.push("malformed: end tags are missing or out of order");
+  if (unreadableDates > 0) warnings.push(`dates: ${unreadableDates} entries carry a date that cannot be read`);
+  return warnings;
 }
 
 function isEntry(element: XmlElement): boolean {

@@ -1,7 +1,10 @@
 import type { XmlAttribute } from "./tree.ts";
 
-/** Turns a namespace URI (empty when undeclared) and the prefix as written into the word elements carry. */
-export type NamespaceOf = (uri: string, prefix: string) => string;
+/**
+ * Turns a namespace URI (empty when undeclared) and the prefix as written into the word elements carry. `declaredOn` is the
+ * local name, lower case, of the element that declares it.
+ */
+export type NamespaceOf = (uri: string, prefix: string, declaredOn: string | null) => string;
 
 /** Declarations remembered at once; a document that needs more is not a feed but an attack. */
 const MAX_DECLARATIONS = 200;
@@ -13,12 +16,12 @@ export function createNamespaces(namespaceOf: NamespaceOf) {
   const declared: Declaration[] = [];
   const current = new Map<string, string>();
 
-  const enter = (depth: number, attributes: readonly XmlAttribute[]): void => {
+  const enter = (depth: number, local: string, attributes: readonly XmlAttribute[]): void => {
     for (const { name, value } of attributes) {
       if (!name.startsWith("xmlns") || declared.length >= MAX_DECLARATIONS) continue;
       if (name !== "xmlns" && name[5] !== ":") continue;
       const prefix = name.slice(6);
-      const word = namespaceOf(value.trim(), prefix);
+      const word = namespaceOf(value.trim(), prefix, local);
       declared.push({ depth, prefix, word });
       current.set(prefix, word);
     }
@@ -34,9 +37,7 @@ export function createNamespaces(namespaceOf: NamespaceOf) {
   };
 
   const lookUp = (prefix: string): string => {
-    const known = current.get(prefix);
-    if (known !== undefined) return known;
-    return namespaceOf("", prefix);
+    return current.get(prefix) ?? namespaceOf("", prefix, null);
   };
 
   return { enter, leave, lookUp };

@@ -66,11 +66,12 @@ export function parseXml(text: string, options: XmlOptions): XmlDocument {
       pop();
     }
     const attributes = readAttributes(rest, entities);
-    namespaces.enter(stack.length, attributes);
     const colon = name.indexOf(":");
+    const local = key.slice(colon + 1);
+    namespaces.enter(stack.length, local, attributes);
     const namespace = namespaces.lookUp(colon === -1 ? "" : name.slice(0, colon));
     const parent = stack.at(-1)?.element ?? null;
-    const element: XmlElement = { local: key.slice(colon + 1), name, namespace, attributes, parent, children: [] };
+    const element: XmlElement = { local, name, namespace, attributes, parent, children: [] };
     (parent ? parent.children : document.roots).push(element);
     stack.push({ element, key, countBefore: count++ });
     openNames.set(key, (openNames.get(key) ?? 0) + 1);

@@ -15,20 +15,8 @@ export type XmlElement = {
   readonly children: XmlNode[];
 };
 
-/** Value of an attribute by lower-case local name, whatever its prefix; an unprefixed one wins. */
-export function attribute(element: XmlElement, local: string): string | null {
-  let prefixed: string | null = null;
-  for (const { name, value } of element.attributes) {
-    if (name.length < local.length) continue;
-    const lower = name.toLowerCase();
-    if (lower === local) return value;
-    if (prefixed === null && lower.endsWith(`:${local}`) && !lower.startsWith("xml")) prefixed = value;
-  }
-  return prefixed;
-}
-
-/** Value of an attribute by its exact lower-case name, for the reserved `xml:` ones. */
-export function exactAttribute(element: XmlElement, name: string): string | null {
+/** Value of an attribute by its full name in lower case, prefix included. */
+export function attribute(element: XmlElement, name: string): string | null {
   for (const own of element.attributes) if (own.name.length === name.length && own.name.toLowerCase() === name) return own.value;
   return null;
 }
