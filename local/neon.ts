@@ -91,6 +91,8 @@ function makePools(target: string): { of(database: string): pg.Pool; end(): Prom
     const pool = new pg.Pool({ connectionString: url.href, max: POOL_SIZE, idleTimeoutMillis: 5_000, options: "-c timezone=UTC" });
     // An idle connection that the server ended (its database was dropped, the server stopped) is replaced on next use.
     pool.on("error", () => undefined);
+    // One that ends while in use fails the query that uses it, which is enough.
+    pool.on("connect", (client) => client.on("error", () => undefined));
     pools.set(database, pool);
     return pool;
   };

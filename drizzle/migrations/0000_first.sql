@@ -94,7 +94,7 @@ CREATE TABLE "sighting_versions" (
 CREATE TABLE "sightings" (
 	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
 	"source_id" text COLLATE "C" NOT NULL,
-	"external_id" text NOT NULL,
+	"external_id" text COLLATE "C" NOT NULL,
 	"kind" text NOT NULL,
 	"url" text,
 	"state" text NOT NULL,
@@ -218,6 +218,7 @@ CREATE TABLE "jobs" (
 	"error_message" text,
 	"warnings" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"wake_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"started_at" timestamp with time zone,
 	"deadline_at" timestamp with time zone,
 	"finished_at" timestamp with time zone,

@@ -25,7 +25,7 @@ export const sightings = pgTable(
     sourceId: key("source_id")
       .notNull()
       .references(() => sources.id),
-    externalId: text("external_id").notNull(),
+    externalId: key("external_id").notNull(),
     kind: text("kind").notNull(),
     url: text("url"),
     state: text("state").notNull(),

@@ -39,6 +39,21 @@ function offsetMs(format: Intl.DateTimeFormat, instantMs: number): number {
  * offset from before the gap.
  */
 export function zonedToInstant(local: string, zone: string): string | null {
+  const key = `${local} ${zone}`;
+  let instant = recent.get(key);
+  if (instant === undefined) {
+    instant = workOut(local, zone);
+    if (recent.size >= RECENT) recent.clear();
+    recent.set(key, instant);
+  }
+  return instant;
+}
+
+/** The platform takes tens of microseconds for what many sources ask of the same evening. */
+const recent = new Map<string, string | null>();
+const RECENT = 5_000;
+
+function workOut(local: string, zone: string): string | null {
   const wallMs = LOCAL.test(local) ? Date.parse(`${local}Z`) : Number.NaN;
   const format = formatOf(zone);
   if (Number.isNaN(wallMs) || format === null) return null;

@@ -1,10 +1,10 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "../../adapters/postgres/index.ts";
 import { toRfc3339, toRfc3339OrNull } from "../../lib/instants.ts";
 import { Canonical, Draft, type Kind, Quality } from "../items/schema.ts";
 import { sighted } from "./features.ts";
-import { emptyDraft } from "./fields.ts";
+import { EMPTY } from "./fields.ts";
 import { matchKeys } from "./keys.ts";
 import type { LoadedSighting } from "./plan.ts";
 import type { StoredItem } from "./plan-item.ts";
@@ -69,41 +69,45 @@ export async function loadCandidates(
       select unnest(${sql.param(batch.map(({ id }) => id))}::text[]) collate "C" as id
     ), member as (
       select item_id from (
-        select item_id from candidate union select s.item_id from sightings s join batch using (id) where s.item_id is not null
+        select item_id from candidate
+        union select s.item_id from batch cross join lateral (select item_id from sightings where id = batch.id and item_id is not null offset 0) s
       ) seed
       union
-      select o.item_id from member m join sightings s on s.item_id = m.item_id
+      select o.item_id from member m
+      -- offset 0: from the few members outward, by index, whatever the planner thinks a recursion brings.
+      cross join lateral (select id, source_id, external_id from sightings where item_id = m.item_id offset 0) s
       cross join lateral (
         select b as id from match_edges where a = s.id and state = 'blocked'
         union all select a from match_edges where b = s.id and state = 'blocked'
-        union all select t.id from match_decisions d join sightings t on t.source_id = d.b_source_id and t.external_id = d.b_external_id
-          where d.verdict = 'must' and d.a_source_id = s.source_id and d.a_external_id = s.external_id
-        union all select t.id from match_decisions d join sightings t on t.source_id = d.a_source_id and t.external_id = d.a_external_id
-          where d.verdict = 'must' and d.b_source_id = s.source_id and d.b_external_id = s.external_id
-      ) tied join sightings o on o.id = tied.id
-      where o.item_id is not null
+        union all select other as id from (${decisionsOf("s")}) d where verdict = 'must'
+        offset 0
+      ) tied
+      cross join lateral (select item_id from sightings where id = tied.id and item_id is not null offset 0) o
     ), wanted as (
-      select s.id from member m join sightings s on s.item_id = m.item_id union select id from batch
+      select s.id from member m cross join lateral (select id from sightings where item_id = m.item_id offset 0) s union select id from batch
     )
-    select s.id, s.source_id, s.external_id, s.kind, s.state, s.draft, s.quality, s.backfill, s.first_seen_at, s.item_id, s.match,
-      o.trust, o.alertable, p.time_zone as place_zone, op.time_zone as override_zone, to_jsonb(i) - 'tsv' - 'analysis' as own,
-      (select coalesce(array_agg(case when a = s.id then b else a end), '{}') from match_edges
-        where state = 'blocked' and (a = s.id or b = s.id)) as blocked,
-      (select coalesce(jsonb_agg(jsonb_build_object('verdict', d.verdict, 'other', d.id)), '[]') from (
-        select d.verdict, t.id from match_decisions d join sightings t on t.source_id = d.b_source_id and t.external_id = d.b_external_id
-          where d.a_source_id = s.source_id and d.a_external_id = s.external_id
-        union all
-        select d.verdict, t.id from match_decisions d join sightings t on t.source_id = d.a_source_id and t.external_id = d.a_external_id
-          where d.b_source_id = s.source_id and d.b_external_id = s.external_id) d) as decisions,
+    select s.id, s.source_id, s.external_id, s.kind, s.state, s.draft, s.quality, s.backfill, s.first_seen_at, s.item_id, s.match, o.trust, o.alertable,
+      (select time_zone from places where id = s.draft -> 'event' ->> 'place_id') as place_zone,
+      (select to_jsonb(i) - 'tsv' - 'analysis' from items i where i.id = 'itm_' || substr(s.id, 5)) as own,
+      (select p.time_zone from items i join places p on p.id = i.overrides ->> '/event/place_id' where i.id = 'itm_' || substr(s.id, 5)) as override_zone,
+      array(select b from match_edges where a = s.id and state = 'blocked' union all select a from match_edges where b = s.id and state = 'blocked') as blocked,
+      (select coalesce(jsonb_agg(d), '[]') from (${decisionsOf("s")}) d) as decisions,
       (select count(*)::int from found where cardinality(item_ids) > ${STOP_KEY_ITEMS}) as stop_keys
-    from wanted join sightings s using (id)
-    join sources o on o.id = s.source_id
-    left join items i on i.id = 'itm_' || substr(s.id, 5)
-    left join places p on p.id = s.draft -> 'event' ->> 'place_id'
-    left join places op on op.id = i.overrides ->> '/event/place_id'
-    where s.kind = ${kind}`);
+    from wanted w cross join lateral (select * from sightings where id = w.id and kind = ${kind} offset 0) s
+    join sources o on o.id = s.source_id`);
   const rows = result.rows.map((row) => LoadedRow.parse(row));
   return { loaded: new Map(rows.map((row) => [row.id, toLoaded(row)])), stopKeys: rows[0]?.stop_keys ?? 0 };
+}
+
+/** What operators decided of a sighting, and of which others. */
+function decisionsOf(sighting: "s"): SQL {
+  const [source, external] = [sql.raw(`${sighting}.source_id`), sql.raw(`${sighting}.external_id`)];
+  return sql`
+    select d.verdict, t.id as other from match_decisions d join sightings t on t.source_id = d.b_source_id and t.external_id = d.b_external_id
+    where d.a_source_id = ${source} and d.a_external_id = ${external}
+    union all
+    select d.verdict, t.id from match_decisions d join sightings t on t.source_id = d.a_source_id and t.external_id = d.a_external_id
+    where d.b_source_id = ${source} and d.b_external_id = ${external}`;
 }
 
 const instant = z.string().transform(toRfc3339);
@@ -165,7 +169,7 @@ function toLoaded(row: LoadedRow): LoadedSighting {
   } = row;
   const draft = Draft.safeParse(row.draft);
   // Only a batch's own content is ever refused; what was matched once and cannot be read any more says nothing.
-  const said = draft.success ? { state: row.state, draft: draft.data } : { state: "gone" as const, draft: emptyDraft(row.kind) };
+  const said = draft.success ? { state: row.state, draft: draft.data } : { state: "gone" as const, draft: EMPTY[row.kind] };
   const sighting: Sighting = { id, sourceId, externalId, ...said, quality, firstSeenAt, trust, alertable, placeZone };
   return {
     sighted: sighted(sighting),

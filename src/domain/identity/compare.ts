@@ -1,4 +1,5 @@
 import type { EventFeatures, PostFeatures, RecallFeatures, Sighted, TextFeatures } from "./features.ts";
+import { commonCount, dice, jaccard } from "./hash-sets.ts";
 import type { Comparison, Signals } from "./schema.ts";
 import { WEIGHTS } from "./weights.ts";
 
@@ -20,7 +21,7 @@ export function compare(a: Sighted, b: Sighted): Comparison {
 export function sameIdentity(a: Sighted, b: Sighted): boolean {
   if (a.own.kind === "recall" && b.own.kind === "recall") return a.own.identity !== null && a.own.identity === b.own.identity;
   // An address alone proves little: listings give one to all their entries.
-  if (a.url === null || a.url !== b.url || a.title.folded !== b.title.folded) return false;
+  if (a.url === null || a.url !== b.url || a.title().folded !== b.title().folded) return false;
   if (a.own.kind === "event" && b.own.kind === "event") return a.own.day === b.own.day && a.own.wallMinute === b.own.wallMinute;
   return true;
 }
@@ -30,15 +31,15 @@ function compareEvents(a: Sighted, ea: EventFeatures, b: Sighted, eb: EventFeatu
   const days = ea.day === null || eb.day === null ? null : Math.abs(ea.day - eb.day);
   const url = a.url !== null && a.url === b.url;
   if (!url && (days === null || days > 1)) return NOTHING_ALIKE;
-  const title = titleSimilarity(a.title, b.title);
-  const signals: Signals = { title, url, numbers_differ: numbersDiffer(a.title, b.title) };
+  const title = titleSimilarity(a.title(), b.title());
+  const signals: Signals = { title, url, numbers_differ: numbersDiffer(a.title(), b.title()) };
   let logit = w.bias + w.title * (title - w.titleNeutral);
-  if (a.title.folded === b.title.folded && a.title.tokens.size >= 2) logit += w.titleEqual;
+  if (a.title().folded === b.title().folded && a.title().tokens.length >= 2) logit += w.titleEqual;
   if (url) logit += w.url;
   if (signals["numbers_differ"] === true) logit += w.numbersDiffer;
   logit += timeEvidence(ea, eb, days, signals) + placeEvidence(ea, eb, signals);
   if (ea.venue !== null && eb.venue !== null) {
-    signals["venue"] = titleSimilarity(ea.venue, eb.venue);
+    signals["venue"] = titleSimilarity(ea.venue(), eb.venue());
     logit += w.venue * (signals["venue"] - w.venueNeutral);
   }
   return result(logit, signals, sameIdentity(a, b));
@@ -61,7 +62,9 @@ function timeEvidence(a: EventFeatures, b: EventFeatures, days: number | null, s
 function minutesApart(a: EventFeatures, b: EventFeatures, days: number): number | null {
   if (a.wallMinute === null || b.wallMinute === null) return null;
   const onWall = days === 0 ? Math.abs(a.wallMinute - b.wallMinute) : Number.POSITIVE_INFINITY;
-  const inTime = a.startMinute === null || b.startMinute === null ? Number.POSITIVE_INFINITY : Math.abs(a.startMinute - b.startMinute);
+  if (onWall === 0) return 0;
+  const [startA, startB] = [a.startMinute(), b.startMinute()];
+  const inTime = startA === null || startB === null ? Number.POSITIVE_INFINITY : Math.abs(startA - startB);
   const least = Math.min(onWall, inTime);
   return Number.isFinite(least) ? least : null;
 }
@@ -83,7 +86,7 @@ function compareRecalls(a: Sighted, ra: RecallFeatures, b: Sighted, rb: RecallFe
   if (sameIdentity(a, b)) return { score: 1, signals: { recall_number: true }, exact: true };
   if (ra.identity !== null && rb.identity !== null) return { ...NOTHING_ALIKE, signals: { recall_number: false } };
   if (ra.agency !== null && rb.agency !== null && ra.agency !== rb.agency) return NOTHING_ALIKE;
-  const title = titleSimilarity(a.title, b.title);
+  const title = titleSimilarity(a.title(), b.title());
   const url = a.url !== null && a.url === b.url;
   return { score: Math.min(WEIGHTS.recall.most, title * (url ? 1 : WEIGHTS.recall.otherUrl)), signals: { title, url }, exact: false };
 }
@@ -91,20 +94,20 @@ function compareRecalls(a: Sighted, ra: RecallFeatures, b: Sighted, rb: RecallFe
 function comparePosts(a: Sighted, pa: PostFeatures, b: Sighted, pb: PostFeatures): Comparison {
   const w = WEIGHTS.post;
   const url = a.url !== null && a.url === b.url;
-  const sameTitle = a.title.folded === b.title.folded && a.title.tokens.size >= 4;
+  const sameTitle = a.title().folded === b.title().folded && a.title().tokens.length >= 4;
   const days = pa.publishedDay === null || pb.publishedDay === null ? null : Math.abs(pa.publishedDay - pb.publishedDay);
   if (days !== null && days > 7) return NOTHING_ALIKE;
   if (days === null && !url && !sameTitle) return NOTHING_ALIKE;
-  const title = titleSimilarity(a.title, b.title);
-  const signals: Signals = { title, url, numbers_differ: numbersDiffer(a.title, b.title) };
+  const title = titleSimilarity(a.title(), b.title());
+  const signals: Signals = { title, url, numbers_differ: numbersDiffer(a.title(), b.title()) };
   let logit = w.bias + w.title * (title - w.titleNeutral);
   if (sameTitle) logit += w.titleEqual;
   if (url) logit += w.url;
   if (signals["numbers_differ"] === true) logit += w.numbersDiffer;
   if (days !== null) signals["days_apart"] = Math.round(days * 100) / 100;
   logit += days === null ? w.dateUnknown : days <= 1 ? w.within1Day : days <= 3 ? w.within3Days : w.within7Days;
-  if (Math.min(a.text.words, b.text.words) >= w.textWords) {
-    signals["text"] = jaccard(a.text.shingles, b.text.shingles);
+  if (Math.min(a.text().words, b.text().words) >= w.textWords) {
+    signals["text"] = jaccard(a.text().shingles, b.text().shingles);
     logit += w.text * (signals["text"] - w.textNeutral);
   }
   return result(logit, signals, sameIdentity(a, b));
@@ -122,24 +125,8 @@ function titleSimilarity(a: TextFeatures, b: TextFeatures): number {
 
 /** Both have numbers and neither's are among the other's: "part 1" and "part 2", not "5K" and "5K 2026". */
 function numbersDiffer(a: TextFeatures, b: TextFeatures): boolean {
-  if (a.numbers.size === 0 || b.numbers.size === 0) return false;
-  return common(a.numbers, b.numbers) < Math.min(a.numbers.size, b.numbers.size);
-}
-
-function dice(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  return a.size + b.size === 0 ? 0 : (2 * common(a, b)) / (a.size + b.size);
-}
-
-function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  const shared = common(a, b);
-  return shared === 0 ? 0 : shared / (a.size + b.size - shared);
-}
-
-function common(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  const [fewer, more] = a.size <= b.size ? [a, b] : [b, a];
-  let count = 0;
-  for (const value of fewer) if (more.has(value)) count++;
-  return count;
+  if (a.numbers.length === 0 || b.numbers.length === 0) return false;
+  return commonCount(a.numbers, b.numbers) < Math.min(a.numbers.length, b.numbers.length);
 }
 
 function distanceKm(a: { lat: number; lon: number }, b: { lat: number; lon: number }): number {

@@ -1,14 +1,18 @@
 import { foldedTokens } from "../../lib/fold-text.ts";
 import { dayNumber, zonedToInstant } from "../../lib/time.ts";
 import type { EventDraft } from "../items/schema.ts";
-import { eventDate, matchKeys, recallIdentity, shingles } from "./keys.ts";
-import type { Sighting } from "./schema.ts";
+import { type HashSet, shingleSet, tokenSet, trigramSet } from "./hash-sets.ts";
+import { eventDate, matchKeys, recallIdentity } from "./keys.ts";
+import type { Match, Sighting } from "./schema.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const TEXT_LENGTH = 2_000;
 
-export type TextFeatures = { folded: string; tokens: ReadonlySet<string>; trigrams: ReadonlySet<string>; numbers: ReadonlySet<string> };
+export type TextFeatures = { folded: string; tokens: HashSet; trigrams: HashSet; numbers: HashSet };
+
+/** Worked out when first asked for: of many that are loaded, few are compared. */
+export type Lazy<T> = () => T;
 
 export type EventFeatures = {
   kind: "event";
@@ -16,23 +20,23 @@ export type EventFeatures = {
   /** Wall-clock minutes of the start within its day; null while only the date is known. */
   wallMinute: number | null;
   /** The start as minutes since the epoch; null while date only, or floating without a place. */
-  startMinute: number | null;
+  startMinute: Lazy<number | null>;
   placeId: string | null;
   position: { lat: number; lon: number } | null;
-  venue: TextFeatures | null;
+  venue: Lazy<TextFeatures> | null;
 };
 export type RecallFeatures = { kind: "recall"; agency: string | null; identity: string | null };
 export type PostFeatures = { kind: "post"; publishedDay: number | null };
 
-/** A sighting with all that comparing needs, worked out once. */
+/** A sighting with all that comparing needs. */
 export type Sighted = {
   sighting: Sighting;
   /** What its source calls it: unlike its id, the same whoever came first, so ties are broken by it. */
   name: string;
   keys: readonly bigint[];
   url: string | null;
-  title: TextFeatures;
-  text: { shingles: ReadonlySet<string>; words: number };
+  title: Lazy<TextFeatures>;
+  text: Lazy<{ shingles: HashSet; words: number }>;
   own: EventFeatures | RecallFeatures | PostFeatures;
 };
 
@@ -40,6 +44,8 @@ export type Sighted = {
 export type Linked = {
   sighted: Sighted;
   itemId: string | null;
+  /** What ties it to its item, as it was last worked out. */
+  match: Match | null;
   /** Sightings at the other end of its stored `blocked` edges. */
   blocked: readonly string[];
   /** What an operator decided of it and others. */
@@ -47,18 +53,27 @@ export type Linked = {
 };
 
 export function sighted(sighting: Sighting): Sighted {
-  const { draft } = sighting;
-  const words = foldedTokens(bodyOf(sighting).slice(0, TEXT_LENGTH));
+  const { draft, state, sourceId, externalId } = sighting;
   return {
     sighting,
-    name: `${sighting.sourceId}\n${sighting.externalId}`,
+    name: `${sourceId}\n${externalId}`,
     // An emptied sighting says nothing any more, so nothing finds it; it still lends its item its id.
-    keys: sighting.state === "gone" ? [] : matchKeys(draft),
+    keys: state === "gone" ? [] : matchKeys(draft),
     url: draft.url,
-    title: textFeatures(draft.title),
-    text: { shingles: shingles(words), words: words.length },
+    title: once(() => textFeatures(draft.title)),
+    text: once(() => bodyFeatures(sighting)),
     own: ownFeatures(sighting),
   };
+}
+
+function once<T>(make: () => T): Lazy<T> {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+function bodyFeatures(sighting: Sighting): { shingles: HashSet; words: number } {
+  const words = foldedTokens(bodyOf(sighting).slice(0, TEXT_LENGTH));
+  return { shingles: shingleSet(words), words: words.length };
 }
 
 function bodyOf({ draft }: Sighting): string {
@@ -74,24 +89,25 @@ function ownFeatures({ draft, placeZone }: Sighting): Sighted["own"] {
 
 function eventFeatures(event: EventDraft, placeZone: string | null): EventFeatures {
   const date = eventDate(event);
+  const { starts_local, venue } = event;
   const zone = event.time_zone ?? placeZone;
-  const startsAt = event.starts_local === null || zone === null ? null : zonedToInstant(event.starts_local, zone);
   return {
     kind: "event",
     day: date === null ? null : dayNumber(date),
-    wallMinute:
-      event.starts_local === null ? null : Number(event.starts_local.slice(11, 13)) * 60 + Number(event.starts_local.slice(14, 16)),
-    startMinute: startsAt === null ? null : Date.parse(startsAt) / MINUTE_MS,
+    wallMinute: starts_local === null ? null : Number(starts_local.slice(11, 13)) * 60 + Number(starts_local.slice(14, 16)),
+    startMinute: once(() => {
+      const startsAt = starts_local === null || zone === null ? null : zonedToInstant(starts_local, zone);
+      return startsAt === null ? null : Date.parse(startsAt) / MINUTE_MS;
+    }),
     placeId: event.place_id,
     position: event.lat === null || event.lon === null ? null : { lat: event.lat, lon: event.lon },
-    venue: event.venue === null ? null : textFeatures(event.venue),
+    venue: venue === null ? null : once(() => textFeatures(venue)),
   };
 }
 
 function textFeatures(text: string): TextFeatures {
   const tokens = foldedTokens(text);
-  const folded = tokens.join(" ");
-  return { folded, tokens: new Set(tokens), trigrams: trigrams(folded), numbers: new Set(tokens.flatMap(numberOf)) };
+  return { folded: tokens.join(" "), tokens: tokenSet(tokens), trigrams: trigramSet(tokens), numbers: tokenSet(tokens.flatMap(numberOf)) };
 }
 
 const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
@@ -102,14 +118,4 @@ function numberOf(token: string): string[] {
   if (ordinal >= 0) return [String(ordinal + 1)];
   const digits = token.match(/\p{Nd}+/gu);
   return digits === null ? [] : digits.map((run) => run.replace(/^0+(?=.)/, ""));
-}
-
-/** As pg_trgm cuts words: two blanks before, one after. */
-function trigrams(folded: string): Set<string> {
-  const set = new Set<string>();
-  for (const word of folded.split(" ")) {
-    const padded = `  ${word} `;
-    for (let i = 0; i + 3 <= padded.length; i++) set.add(padded.slice(i, i + 3));
-  }
-  return set;
 }

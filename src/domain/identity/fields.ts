@@ -55,27 +55,49 @@ export function isSaid(value: unknown): boolean {
   return value !== null && value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0);
 }
 
-/** A draft that says nothing: what is left of a sighting whose content had to go. */
-export function emptyDraft(kind: Kind): Draft {
-  const shared = { title: "", summary: null, url: null, language: null, image_url: null, tags: [], published_at: null };
-  if (kind === "post") return { kind, ...shared, post: { author: null, excerpt: null, mentions: [] } };
-  if (kind === "recall") {
-    const facts = { recalled_at: null, products: [], hazard: null, remedy: null, units: null, severity: null, countries: [] };
-    return { kind, ...shared, recall: { agency_id: null, recall_number: null, ...facts } };
-  }
-  const time = {
-    starts_local: null,
-    ends_local: null,
-    starts_on: null,
-    ends_on: null,
-    time_zone: null,
-    all_day: false,
-    status: "scheduled" as const,
-  };
-  const place = { series_id: null, place_id: null, venue: null, address: null, lat: null, lon: null, category: null };
-  return {
-    kind,
-    ...shared,
-    event: { ...time, ...place, price_min: null, price_max: null, currency: null, is_free: null, organizer: null },
-  };
-}
+const SAYS_NOTHING = { title: "", summary: null, url: null, language: null, image_url: null, tags: [], published_at: null };
+
+/** Drafts that say nothing: what is left of a sighting whose content had to go. */
+export const EMPTY = {
+  event: {
+    kind: "event",
+    ...SAYS_NOTHING,
+    event: {
+      starts_local: null,
+      ends_local: null,
+      starts_on: null,
+      ends_on: null,
+      time_zone: null,
+      all_day: false,
+      status: "scheduled",
+      series_id: null,
+      place_id: null,
+      venue: null,
+      address: null,
+      lat: null,
+      lon: null,
+      category: null,
+      price_min: null,
+      price_max: null,
+      currency: null,
+      is_free: null,
+      organizer: null,
+    },
+  },
+  recall: {
+    kind: "recall",
+    ...SAYS_NOTHING,
+    recall: {
+      agency_id: null,
+      recall_number: null,
+      recalled_at: null,
+      products: [],
+      hazard: null,
+      remedy: null,
+      units: null,
+      severity: null,
+      countries: [],
+    },
+  },
+  post: { kind: "post", ...SAYS_NOTHING, post: { author: null, excerpt: null, mentions: [] } },
+} satisfies Record<Kind, Draft>;

@@ -1,7 +1,8 @@
 import { foldedTokens, foldText } from "../../lib/fold-text.ts";
-import { finish32, hash32, hash64 } from "../../lib/hash.ts";
+import { finish32, hash64 } from "../../lib/hash.ts";
 import { dayNumber } from "../../lib/time.ts";
 import type { Draft, EventDraft, PostDraft, RecallDraft } from "../items/schema.ts";
+import { shingleSet } from "./hash-sets.ts";
 
 /** No sighting gives more keys than this; an item has those of its sightings. */
 export const MAX_KEYS = 64;
@@ -78,26 +79,19 @@ function postKeys(title: string, summary: string | null, post: PostDraft): strin
   const titleTokens = foldedTokens(title);
   const whole = titleTokens.length >= 3 ? [`title|${titleTokens.join(" ")}`] : [];
   const text = summary ?? post.excerpt ?? "";
-  return [...whole, ...minHashBands(shingles([...titleTokens, ...foldedTokens(text.slice(0, 2_000))]))];
-}
-
-/** Pairs of neighbouring words; a single word stands for itself. */
-export function shingles(tokens: readonly string[]): Set<string> {
-  if (tokens.length < 2) return new Set(tokens);
-  return new Set(tokens.slice(1).map((token, i) => `${tokens[i] ?? ""} ${token}`));
+  return [...whole, ...minHashBands(shingleSet([...titleTokens, ...foldedTokens(text.slice(0, 2_000))]))];
 }
 
 /** Equal with probability 1 − (1 − j³)¹² for texts of Jaccard similarity j: 0.80 at j = 0.5, 0.99 at 0.7. */
-function minHashBands(set: ReadonlySet<string>): string[] {
-  if (set.size === 0) return [];
-  const hashes = Array.from(set, (shingle) => hash32(shingle, 0));
+function minHashBands(hashes: Uint32Array): string[] {
+  if (hashes.length === 0) return [];
   return Array.from({ length: BANDS }, (_, band) => {
     const rows = Array.from({ length: ROWS_PER_BAND }, (_row, row) => minimum(hashes, band * ROWS_PER_BAND + row + 1));
     return `band|${band}|${rows.join("|")}`;
   });
 }
 
-function minimum(hashes: readonly number[], permutation: number): number {
+function minimum(hashes: Uint32Array, permutation: number): number {
   const salt = Math.imul(permutation, 0x9e3779b1);
   let least = 0xffffffff;
   for (const hash of hashes) least = Math.min(least, finish32(hash ^ salt));

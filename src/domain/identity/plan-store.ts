@@ -27,10 +27,10 @@ export async function writePlan(db: Db, lease: Lease, { kind, plan, batch, nowMs
     lockRows(plan.affected, jobIds, terms),
     ...writeItems(plan, terms),
     ...writeKeys(kind, plan, terms),
-    ...writeEdges(kind, plan, batch, terms),
     ...writeAliases(plan, terms),
     writeChanges(kind, plan, terms),
     writeLinks(plan, batch, terms),
+    ...writeEdges(kind, plan, batch, terms),
     finishJobsIf(jobIds, terms.mine),
   ]);
 }
@@ -108,14 +108,18 @@ function writeKeys(kind: Kind, plan: Plan, { mine }: Terms): SQL[] {
   ];
 }
 
-/** A batch's own pairs are all known anew, and so are those with both ends among the affected; no other has changed. */
+/** Pairs of the batch and of the contested are all known anew, and those that are in one item now are no longer apart. */
 function writeEdges(kind: Kind, plan: Plan, batch: readonly Pending[], { mine, now }: Terms): SQL[] {
   const relation = records(plan.keptApart, { a: "text", b: "text", score: "real", signals: "jsonb", state: "text" });
-  const [own, affected] = [sql.param(batch.map(({ id }) => id)), sql.param(plan.affected)];
+  const ids = (of: readonly string[]) => sql`${sql.param(of)}::text[]`;
+  const own = ids(batch.map(({ id }) => id));
   return [
     sql`
       delete from match_edges e
-      where (e.a = any(${own}::text[]) or e.b = any(${own}::text[]) or (e.a = any(${affected}::text[]) and e.b = any(${affected}::text[]))) and ${mine}
+      where ${mine} and (
+        e.a = any(${own}) or e.b = any(${own}) or (e.a = any(${ids(plan.contested)}) and e.b = any(${ids(plan.contested)}))
+        or (e.a = any(${ids(plan.affected)}) and (select item_id from sightings where id = e.a) = (select item_id from sightings where id = e.b))
+      )
         and not exists (select 1 from ${relation} where r.a = e.a and r.b = e.b)`,
     sql`
       insert into match_edges (kind, a, b, score, signals, state, at) select ${kind}, a, b, score, signals, state, ${now} from ${relation} where ${mine}

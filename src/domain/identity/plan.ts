@@ -8,7 +8,6 @@ import { endItem, type ItemUpdate, type PlannedChange, type StoredItem, updateIt
 import type { Match, Overrides } from "./schema.ts";
 
 export type LoadedSighting = Linked & {
-  match: Match | null;
   backfill: boolean;
   /** The row of the item named after this sighting, whether or not it is one now; null if it never was. */
   own: StoredItem | null;
@@ -18,6 +17,8 @@ export type LoadedSighting = Linked & {
 export type Plan = {
   /** Every sighting whose item was decided anew. */
   affected: string[];
+  /** Those whose pairs among themselves are all known anew. */
+  contested: string[];
   /** Items whose row changes, as they then are. */
   items: NonNullable<ItemUpdate["item"]>[];
   revisions: NonNullable<ItemUpdate["revision"]>[];
@@ -35,9 +36,10 @@ type Rows = ReadonlyMap<string, LoadedSighting>;
 
 /** What a batch of sightings makes of the items it touches: pure, given all it hangs together with (see `resolve`). */
 export function makePlan(loaded: Rows, batch: ReadonlySet<string>): Plan {
-  const { affected, clusters, matches, keptApart } = resolve(loaded, batch);
+  const { affected, contested, clusters, matches, keptApart } = resolve(loaded, batch);
   const plan: Plan = {
     affected: [...affected].toSorted(compareText),
+    contested: [...contested],
     keptApart,
     items: [],
     revisions: [],
