@@ -80,6 +80,8 @@ export const jobs = pgTable(
     errorMessage: text("error_message"),
     warnings: jsonb("warnings").notNull().default([]),
     createdAt: instant("created_at").notNull().defaultNow(),
+    /** Not before this may a worker take it: its origin may ask for patience. */
+    wakeAt: instant("wake_at").notNull().defaultNow(),
     startedAt: instant("started_at"),
     deadlineAt: instant("deadline_at"),
     finishedAt: instant("finished_at"),

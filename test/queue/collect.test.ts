@@ -214,6 +214,31 @@ describe("a source that cannot be read", () => {
   });
 });
 
+describe("an origin", () => {
+  it("is asked by one source at a time, at least a second apart", async () => {
+    const urls = ["/a.xml", "/b.xml", "/c.xml"].map((path) => new URL(path, newFeedUrl().replace(/-\d+\./, "-shared.")).href);
+    const askedAtMs: number[] = [];
+    for (const url of urls)
+      publish(url, () => (askedAtMs.push(Date.now()), new Response(rss([{ id: url, title: `News from ${url.slice(-5)}` }]))));
+    const sources = await Promise.all(urls.map((url) => addSource(url)));
+    const jobs = await Promise.all(sources.map(runToEnd));
+    expect(jobs.map(({ state }) => state)).toEqual(["succeeded", "succeeded", "succeeded"]);
+    const gaps = askedAtMs.toSorted((a, b) => a - b).flatMap((ms, i, all) => (i === 0 ? [] : [ms - (all[i - 1] ?? 0)]));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1000);
+  });
+});
+
+describe("a source that has moved for good", () => {
+  it("is asked at its new address from then on", async () => {
+    const [from, to] = [newFeedUrl(), newFeedUrl()];
+    publish(from, () => Response.redirect(to, 301));
+    publish(to, rss([{ id: "1", title: "We have moved" }]));
+    const source = await addSource(from);
+    await runToEnd(source);
+    expect(await (await call(`/sources/${source}`, { token: admin })).json()).toMatchObject({ url: to });
+  });
+});
+
 describe("a message delivered three times at once", () => {
   it("collects once and makes every item once", async () => {
     const url = newFeedUrl();

@@ -1,11 +1,12 @@
-import { FetchError, nextRun } from "../fetching/index.ts";
+import { FetchError } from "../fetching/index.ts";
 import { finishJobs, storeSightings } from "../identity/index.ts";
 import { Kind } from "../items/schema.ts";
 import { ParseError } from "../parsing/index.ts";
+import { concludeFailure, concludeSuccess } from "./conclude.ts";
 import type { CollectCtx } from "./ctx.ts";
 import { type Rejected, toSightings } from "./drafts.ts";
 import { type Fetched, fetchSource } from "./fetch-source.ts";
-import { type Claim, claimJob, markFailed, markStage, markStored, releaseJob } from "./job-store.ts";
+import { type Claim, claimJob, markStage, markStored, releaseJob } from "./job-store.ts";
 import { readDocument } from "./read-document.ts";
 
 export type CollectOutcome =
@@ -22,27 +23,30 @@ export async function collectSource(ctx: CollectCtx, sourceId: string): Promise<
   if (claim === null) return { state: "nothing_to_do" };
   try {
     const fetched = await fetchSource(ctx, claim.source);
-    if (fetched.state === "wait") {
-      await releaseJob(ctx.db, claim);
-      return { state: "wait", delayS: Math.max(1, Math.ceil(fetched.waitMs / 1000)) };
-    }
-    if (fetched.state === "unchanged") return await finishUnchanged(ctx, claim, fetched);
-    return await storeDocument(ctx, claim, fetched);
+    if (fetched.state === "wait") return await comeBack(ctx, claim, fetched.waitMs);
+    return fetched.state === "unchanged" ? await finishUnchanged(ctx, claim, fetched) : await storeDocument(ctx, claim, fetched);
   } catch (error) {
+    await concludeFailure(ctx, claim, error);
     if (!(error instanceof FetchError) && !(error instanceof ParseError)) throw error;
-    await fail(ctx, claim, error);
     return { state: "failed", jobId: claim.jobId };
   }
 }
 
+/** The origin is busy, or asked to be left alone: the job goes back into the queue unharmed. */
+async function comeBack(ctx: CollectCtx, claim: Claim, waitMs: number): Promise<CollectOutcome> {
+  const delayS = Math.min(Math.max(1, Math.ceil(waitMs / 1000)), MAX_DELAY_S);
+  await releaseJob(ctx.db, claim, delayS);
+  return { state: "wait", delayS };
+}
+
 async function finishUnchanged(ctx: CollectCtx, claim: Claim, fetched: Fetched): Promise<CollectOutcome> {
-  await markStored(ctx.db, claim, { warnings: [] }, outcome(ctx, claim, fetched, false));
+  await markStored(ctx.db, claim, { warnings: [] }, concludeSuccess(ctx, claim, fetched, { changed: false, ttlS: null }));
   await finishJobs(ctx.db, [claim.jobId]);
   return { state: "unchanged", jobId: claim.jobId };
 }
 
 async function storeDocument(ctx: CollectCtx, claim: Claim, fetched: Extract<Fetched, { state: "document" }>): Promise<CollectOutcome> {
-  const { entries, warnings } = readDocument(readAs(claim), fetched, ctx.clock());
+  const { entries, warnings, ttlS } = readDocument(readAs(claim), fetched, ctx.clock());
   const { rows, rejected } = await toSightings(
     ctx,
     { language: claim.source.language, timeZone: claim.timeZone },
@@ -69,46 +73,16 @@ async function storeDocument(ctx: CollectCtx, claim: Claim, fetched: Extract<Fet
     warnings: [...warnings, ...rejected.map(describeRejected)].slice(0, MAX_WARNINGS),
   };
   const changed = stored.new + stored.updated > 0;
-  await markStored(ctx.db, claim, counts, outcome(ctx, claim, fetched, changed));
+  await markStored(ctx.db, claim, counts, concludeSuccess(ctx, claim, fetched, { changed, ttlS }));
   if (changed) await ctx.queues.send([{ type: "kind.match.v1", kind: Kind.parse(claim.source.itemKind), request_id: ctx.requestId }]);
   else await finishJobs(ctx.db, [claim.jobId]);
   return { state: "stored", jobId: claim.jobId };
 }
 
 const MAX_WARNINGS = 50;
+/** What a queue carries at most; the row says how long it really is. */
+const MAX_DELAY_S = 600;
 
 const readAs = ({ source }: Claim) => ({ ...source, itemKind: Kind.parse(source.itemKind) });
 
 const describeRejected = ({ reason, entry }: Rejected) => `rejected: ${entry.id ?? "an entry without an id"}: ${reason}`;
-
-function outcome(ctx: CollectCtx, { source }: Claim, fetched: Fetched, changed: boolean) {
-  const schedule = nextRun({
-    nowMs: ctx.clock(),
-    random: ctx.random(),
-    itemKind: Kind.parse(source.itemKind),
-    intervalS: source.intervalS,
-    failures: source.failures,
-    outcome: { ok: true, changed, minIntervalS: fetched.minIntervalS },
-  });
-  return {
-    etag: fetched.etag,
-    lastModified: fetched.lastModified,
-    bodyHash: fetched.bodyHash,
-    changed,
-    nextRunAt: new Date(schedule.nextRunAtMs).toISOString(),
-    intervalS: schedule.intervalS,
-  };
-}
-
-async function fail(ctx: CollectCtx, claim: Claim, error: FetchError | ParseError): Promise<void> {
-  const schedule = nextRun({
-    nowMs: ctx.clock(),
-    random: ctx.random(),
-    itemKind: Kind.parse(claim.source.itemKind),
-    intervalS: claim.source.intervalS,
-    failures: claim.source.failures,
-    outcome: { ok: false, ours: false, retryAfterS: error instanceof FetchError ? (error.retryAfterS ?? null) : null },
-  });
-  if (schedule.alert !== null) ctx.log("warn", "source_alert", { alert: schedule.alert, source_id: claim.source.id, code: error.code });
-  await markFailed(ctx.db, claim, { code: error.code, message: error.message }, new Date(schedule.nextRunAtMs).toISOString());
-}

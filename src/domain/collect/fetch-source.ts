@@ -4,7 +4,13 @@ import type { SourceRow } from "../sources/index.ts";
 import type { CollectCtx } from "./ctx.ts";
 import { GateBusy, politely } from "./politeness.ts";
 
-type Answered = { etag: string | null; lastModified: string | null; bodyHash: string | null; minIntervalS: number | null };
+type Answered = {
+  etag: string | null;
+  lastModified: string | null;
+  bodyHash: string | null;
+  minIntervalS: number | null;
+  movedTo: string | null;
+};
 
 export type Fetched =
   | (Answered & { state: "unchanged" })
@@ -48,6 +54,7 @@ export async function fetchSource(
       etag: fetched.etag ?? (fetched.status === "not_modified" ? source.etag : null),
       lastModified: fetched.lastModified ?? (fetched.status === "not_modified" ? source.lastModified : null),
       minIntervalS: fetched.maxAgeS,
+      movedTo: fetched.permanentUrl,
     };
     if (fetched.status === "not_modified") return { state: "unchanged", ...answered, bodyHash: source.bodyHash };
     const bodyHash = await sha256Hex(fetched.body);

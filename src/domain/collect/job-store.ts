@@ -1,6 +1,7 @@
-import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { and, desc, eq, lt, lte, sql } from "drizzle-orm";
 import { jobs, sources } from "../../../drizzle/schema/sources.ts";
 import type { Db } from "../../adapters/postgres/index.ts";
+import type { RecentOutcome } from "../fetching/index.ts";
 import { type Kind, KINDS } from "../items/schema.ts";
 import type { SourceRow } from "../sources/index.ts";
 import { JOB_LIFE_S, type JobCause, type JobStage, OVERDUE } from "./schema.ts";
@@ -64,7 +65,7 @@ export async function claimJob(db: Db, sourceId: string, token: string): Promise
         startedAt: sql`now()`,
         deadlineAt: sql`now() + make_interval(secs => ${JOB_LIFE_S})`,
       })
-      .where(and(eq(jobs.sourceId, sourceId), eq(jobs.state, "queued")))
+      .where(and(eq(jobs.sourceId, sourceId), eq(jobs.state, "queued"), lte(jobs.wakeAt, sql`now() + interval '1 second'`)))
       .returning({ id: jobs.id, backfill: jobs.backfill }),
     db.select().from(sources).where(eq(sources.id, sourceId)),
     db.execute<{ time_zone: string }>(sql`select p.time_zone from sources s join places p on p.id = s.place_id where s.id = ${sourceId}`),
@@ -82,15 +83,27 @@ export async function markStage(db: Db, claim: Claim, stage: JobStage): Promise<
   await db.update(jobs).set({ stage }).where(held(claim));
 }
 
-/** Gives the job back unharmed: it is queued as if nobody had taken it. */
-export async function releaseJob(db: Db, claim: Claim): Promise<void> {
-  await db.update(jobs).set({ state: "queued", stage: "queued", token: null, startedAt: null, deadlineAt: null }).where(held(claim));
+/** Gives the job back unharmed, to be taken again in `delayS`. */
+export async function releaseJob(db: Db, claim: Claim, delayS: number): Promise<void> {
+  await db
+    .update(jobs)
+    .set({
+      state: "queued",
+      stage: "queued",
+      token: null,
+      startedAt: null,
+      deadlineAt: null,
+      wakeAt: sql`now() + make_interval(secs => ${delayS})`,
+    })
+    .where(held(claim));
 }
 
 export type SourceOutcome = {
   etag: string | null;
   lastModified: string | null;
   bodyHash: string | null;
+  /** Where the source has moved for good; null where it has not. */
+  movedTo: string | null;
   changed: boolean;
   nextRunAt: string;
   intervalS: number;
@@ -109,6 +122,7 @@ export async function markStored(db: Db, claim: Claim, counts: Partial<JobRow>, 
         etag: outcome.etag,
         lastModified: outcome.lastModified,
         bodyHash: outcome.bodyHash,
+        ...(outcome.movedTo === null ? {} : { url: outcome.movedTo }),
         lastRunAt: sql`now()`,
         lastSuccessAt: sql`now()`,
         ...(outcome.changed ? { lastChangeAt: sql`now()` } : {}),
@@ -122,18 +136,37 @@ export async function markStored(db: Db, claim: Claim, counts: Partial<JobRow>, 
   ]);
 }
 
-/** The run failed for a reason of the source's: job and health say which. */
-export async function markFailed(db: Db, claim: Claim, error: { code: string; message: string }, nextRunAt: string): Promise<void> {
+export type Failure = { code: string; message: string; failures: number; nextRunAt: string };
+
+/** The run failed: job and health say why. `failures` in a row stay as they were when the fault is not the source's. */
+export async function markFailed(db: Db, claim: Claim, error: Failure): Promise<void> {
   await db.batch([
     db
       .update(sources)
-      .set({ lastRunAt: sql`now()`, failures: sql`${sources.failures} + 1`, errorCode: error.code, errorMessage: error.message, nextRunAt })
+      .set({
+        lastRunAt: sql`now()`,
+        failures: error.failures,
+        errorCode: error.code,
+        errorMessage: error.message,
+        nextRunAt: error.nextRunAt,
+      })
       .where(and(eq(sources.id, claim.source.id), holdsClaim(claim))),
     db
       .update(jobs)
       .set({ state: "failed", stage: "done", errorCode: error.code, errorMessage: error.message, finishedAt: sql`now()` })
       .where(held(claim)),
   ]);
+}
+
+/** How the fetches of the last minutes ended, over all sources: enough to tell an outage of our own from one of theirs. */
+export async function readRecentOutcomes(db: Db): Promise<RecentOutcome[]> {
+  const result = await db.execute<{ host: string; error_code: string | null }>(sql`
+    select distinct on (j.source_id) substring(s.url from '^[a-z]+://([^/]+)') as host, j.error_code
+    from jobs j join sources s on s.id = j.source_id
+    where j.id >= (select coalesce(min(id), '') from (select id from jobs order by id desc limit 500) newest)
+      and j.finished_at > now() - interval '10 minutes'
+    order by j.source_id, j.id desc`);
+  return result.rows.map((row) => ({ host: row.host, errorCode: row.error_code }));
 }
 
 /** A stale worker, whose claim another took over or the deadline ended, changes nothing. */
@@ -167,7 +200,7 @@ export async function findStranded(db: Db): Promise<Stranded> {
     db
       .select({ sourceId: jobs.sourceId })
       .from(jobs)
-      .where(and(eq(jobs.state, "queued"), lt(jobs.createdAt, sql`now() - interval '30 seconds'`)))
+      .where(and(eq(jobs.state, "queued"), lt(jobs.wakeAt, sql`now() - interval '30 seconds'`)))
       .limit(1000),
     db.execute<{ kind: Kind }>(sql`
       select k.kind from unnest(${sql.param([...KINDS])}::text[]) as k(kind)

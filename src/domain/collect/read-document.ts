@@ -4,7 +4,8 @@ import type { Entry, SourceDefaults } from "./entries/entry.ts";
 import { entriesOfCalendar } from "./entries/from-calendar.ts";
 import { entriesOfFeed } from "./entries/from-feed.ts";
 
-export type ReadDocument = { entries: Entry[]; warnings: string[] };
+/** `ttlS`: how long the publisher asks readers to wait. */
+export type ReadDocument = { entries: Entry[]; warnings: string[]; ttlS: number | null };
 
 /** Occurrences are expanded from a month back to a little over a year ahead. */
 const DAYS_BACK = 30;
@@ -32,15 +33,21 @@ export function readDocument(
     to: dayOf(nowMs + DAYS_AHEAD * DAY_MS),
   });
   const truncated = document.truncated ? ["truncated: the document is larger than is read; what came before the cut was taken"] : [];
-  const { entries, warnings } = entriesOf(parsed, source);
-  return { entries, warnings: [...truncated, ...warnings] };
+  const read = entriesOf(parsed, source);
+  return { ...read, warnings: [...truncated, ...read.warnings] };
 }
 
 function entriesOf(parsed: ParsedDocument, source: ReadAs): ReadDocument {
   switch (parsed.kind) {
     case "feed":
-      return { entries: entriesOfFeed(parsed.feed, source), warnings: parsed.feed.warnings };
+      return { entries: entriesOfFeed(parsed.feed, source), warnings: parsed.feed.warnings, ttlS: seconds(parsed.feed.ttlMinutes) };
     case "calendar":
-      return { entries: entriesOfCalendar(parsed.calendar, source), warnings: parsed.calendar.warnings };
+      return {
+        entries: entriesOfCalendar(parsed.calendar, source),
+        warnings: parsed.calendar.warnings,
+        ttlS: seconds(parsed.calendar.ttlMinutes),
+      };
   }
 }
+
+const seconds = (minutes: number | null) => (minutes === null ? null : minutes * 60);
