@@ -139,6 +139,17 @@ describe("what an event says", () => {
     });
   });
 
+  it.each([
+    ["GEO:48.2;16.37", { lat: 48.2, lon: 16.37 }],
+    [String.raw`GEO:48.2\;16.37`, { lat: 48.2, lon: 16.37 }],
+    ["X-APPLE-STRUCTURED-LOCATION;VALUE=URI;X-TITLE=Hall:geo:48.2,16.37", { lat: 48.2, lon: 16.37 }],
+    ["GEO:0;0", null],
+    ["GEO:91;0", null],
+    ["GEO:north", null],
+  ])("reads %s as a place", (line, geo) => {
+    expect(only(event(line)).geo).toEqual(geo);
+  });
+
   it("makes links absolute", () => {
     const text = event("URL:../1", "IMAGE;VALUE=URI:/i.png");
     expect(parseCalendar({ text, url: "https://example.org/a/b.ics" }).entries[0]).toMatchObject({

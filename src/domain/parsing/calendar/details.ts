@@ -42,7 +42,7 @@ export function readDetails(event: CalendarEvent, base: string | null): Details 
     description: text("DESCRIPTION"),
     descriptionHtml: readHtml(properties),
     url: linkOf(firstOf(properties, "URL"), base),
-    geo: readGeo(firstOf(properties, "GEO")),
+    geo: readGeo(firstOf(properties, "GEO")) ?? readGeo(firstOf(properties, "X-APPLE-STRUCTURED-LOCATION")),
     categories: [...new Set(allOf(properties, "CATEGORIES").flatMap(textListOf))],
     organizer: readOrganizer(firstOf(properties, "ORGANIZER")),
     sequence: firstOf(properties, "SEQUENCE") ? event.sequence : null,
@@ -87,9 +87,9 @@ function readAttachments(properties: Property[], base: string | null): CalendarE
   });
 }
 
-/** `lat;lon`; SOGo escapes the semicolon, others write a comma. 0;0 is where nobody meant to be. */
+/** `lat;lon`; SOGo escapes the semicolon, others write a comma, Apple a `geo:` URI. 0;0 is where nobody meant to be. */
 function readGeo(property: Property | undefined): CalendarEntry["geo"] {
-  const match = /^\s*([+-]?\d+(?:\.\d*)?)\s*\\?[;,]\s*([+-]?\d+(?:\.\d*)?)\s*$/.exec(property?.value ?? "");
+  const match = /^\s*(?:geo:)?([+-]?\d+(?:\.\d*)?)\s*\\?[;,]\s*([+-]?\d+(?:\.\d*)?)\s*$/.exec(property?.value ?? "");
   const [lat, lon] = [Number(match?.[1]), Number(match?.[2])];
   const isPlace = Math.abs(lat) <= 90 && Math.abs(lon) <= 180 && (lat !== 0 || lon !== 0);
   return isPlace ? { lat, lon } : null;
