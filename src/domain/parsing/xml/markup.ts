@@ -1,4 +1,4 @@
-import type { XmlElement, XmlNode } from "./tree.ts";
+import type { XmlElement } from "./tree.ts";
 
 /** Elements that HTML writes without an end tag. */
 const VOID = new Set(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]);
@@ -7,19 +7,21 @@ const HTML_NAMESPACES = new Set(["xhtml", "svg", "mathml"]);
 
 /** The markup inside an element, written so that an HTML parser reads the same tree. */
 export function innerMarkup(element: XmlElement): string {
-  return element.children.map(markupOf).join("");
+  let markup = "";
+  for (const child of element.children) markup += typeof child === "string" ? escapeText(child) : markupOf(child);
+  return markup;
 }
 
-function markupOf(node: XmlNode): string {
-  if (typeof node === "string") return escapeText(node);
-  const name = HTML_NAMESPACES.has(node.namespace) ? node.name.slice(node.name.indexOf(":") + 1) : node.name;
-  const attributes = node.attributes
-    .filter((own) => !isDeclaration(own.name))
-    .map(({ name, value }) => ` ${name}="${escapeAttribute(value)}"`);
-  const start = `<${name}${attributes.join("")}`;
-  return VOID.has(name.toLowerCase()) ? `${start} />` : `${start}>${innerMarkup(node)}</${name}>`;
+function markupOf(element: XmlElement): string {
+  const { name: written, namespace, attributes } = element;
+  const name = HTML_NAMESPACES.has(namespace) ? written.slice(written.indexOf(":") + 1) : written;
+  let start = `<${name}`;
+  for (const own of attributes)
+    if (!(namespace === "xhtml" && isDeclaration(own.name))) start += ` ${own.name}="${escapeAttribute(own.value)}"`;
+  return VOID.has(name.toLowerCase()) ? `${start} />` : `${start}>${innerMarkup(element)}</${name}>`;
 }
 
+/** XHTML's namespace goes without saying in HTML; SVG's may stay as the source gave it. */
 function isDeclaration(name: string): boolean {
   return name === "xmlns" || name.startsWith("xmlns:");
 }
