@@ -23,6 +23,8 @@ import type { Workers } from "./workers.ts";
 const ROOT = join(import.meta.dirname, "..");
 /** The edge Worker first: it answers on the port. */
 const CONFIGS = [join(ROOT, "wrangler.toml"), join(ROOT, "workers/jobs.toml")];
+/** All that the bundles are made of. */
+const INPUTS = ["src", "workers", "drizzle/schema", "tsconfig.json", "package-lock.json"].map((path) => join(ROOT, path));
 
 /** Receives how to stop each thing that was started, in the order of their starts. */
 export type OnStarted = (stop: () => Promise<void>) => void;
@@ -36,7 +38,7 @@ export async function startServices(settings: Settings, keepsakes: Keepsakes, on
   const { dataDir } = settings;
   mkdirSync(join(dataDir, "workers"), { recursive: true });
   const [built, database, redis, mail] = await Promise.all([
-    step("building the Workers", buildWorkers(CONFIGS, join(dataDir, "workers/build"))),
+    step("building the Workers", buildWorkers(CONFIGS, INPUTS, join(dataDir, "workers/build"))),
     startDatabase(settings, keepsakes, onStarted, onCrash),
     startRedis(settings, keepsakes, onStarted),
     startMail({ port: settings.mailPort, file: join(dataDir, "mail.jsonl") }),

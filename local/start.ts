@@ -6,6 +6,7 @@ import { openKeepsakes, saveKeepsakes } from "./keepsakes.ts";
 import type { Keepsakes } from "./keepsakes.ts";
 import { lockDataDir } from "./lock.ts";
 import { freePort, isFree, LOOPBACK } from "./ports.ts";
+import { whenNpmIsGone } from "./processes.ts";
 import { startServices } from "./services.ts";
 import { readSettings } from "./settings.ts";
 import type { Settings } from "./settings.ts";
@@ -14,7 +15,6 @@ import { stopStaleWorkerd } from "./workers.ts";
 const CRON = "* * * * *";
 const READY_TIMEOUT_MS = 20_000;
 const STOP_TIMEOUT_MS = 4_500;
-const PARENT_CHECK_MS = 500;
 
 const startedMs = performance.now();
 const stops: (() => Promise<void>)[] = [];
@@ -37,13 +37,6 @@ function fail(message: string): void {
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
 process.on("uncaughtException", (error) => fail(error.stack ?? error.message));
-
-/** npm that is killed cannot pass the signal on. */
-function stopWithParent(): void {
-  const parent = process.ppid;
-  if (process.env["npm_lifecycle_event"] === undefined) return;
-  setInterval(() => process.ppid !== parent && void stop(0), PARENT_CHECK_MS).unref();
-}
 
 async function choosePort(variable: string, port: number): Promise<number> {
   if (port === 0) return freePort();
@@ -80,7 +73,7 @@ Try:
 }
 
 async function main(): Promise<void> {
-  stopWithParent();
+  if (process.env["npm_lifecycle_event"] !== undefined) whenNpmIsGone(() => void stop(0));
   const told = readSettings(process.env);
   const dataDir = resolve(told.dataDir);
   mkdirSync(dataDir, { recursive: true });

@@ -13,6 +13,11 @@ export function assignCodes(cities: City[]): Map<number, Codes> {
   const taken = new Set<string>();
   const codes = new Map<number, Codes>();
   const take = (code: string): boolean => code !== "" && !taken.has(code) && Boolean(taken.add(code));
+  const firstFree = (candidates: string[]): string => {
+    const free = candidates.find(take);
+    if (free === undefined) throw new Error(`no code is free: ${candidates.join(", ")}`);
+    return free;
+  };
   const byPopulation = cities.toSorted((a, b) => b.population - a.population || a.geonameId - b.geonameId);
 
   for (const city of byPopulation) {
@@ -23,9 +28,12 @@ export function assignCodes(cities: City[]): Map<number, Codes> {
     const short = shortCode(city);
     const long = city.admin1 === "" ? "" : `${short}-${slug(city.admin1)}`;
     const known = codes.get(city.geonameId);
-    const isFree = take(long);
-    if (known !== undefined) known.aliases = isFree ? [long] : [];
-    else codes.set(city.geonameId, { code: isFree ? long : `${long || short}-${city.geonameId}`, aliases: [] });
+    if (known !== undefined) known.aliases = [long].filter(take);
+    else
+      codes.set(city.geonameId, {
+        code: firstFree([long, `${long || short}-${city.geonameId}`, `${short}-no-${city.geonameId}`]),
+        aliases: [],
+      });
   }
   for (const city of byPopulation) {
     const spelt = `${city.country.toLowerCase()}-${slug(city.name)}`;

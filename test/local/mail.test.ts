@@ -81,7 +81,7 @@ it("shows pages in which nothing of a message runs", async () => {
 
 async function inbox(): Promise<Record<string, unknown>[]> {
   const response = await fetch(`${mail.url}/api/messages`);
-  return (await response.json()) as Record<string, unknown>[];
+  return response.json<Record<string, unknown>[]>();
 }
 
 /** A whole SMTP conversation, one answer awaited after the other. */

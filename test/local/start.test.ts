@@ -54,7 +54,7 @@ async function untilReady(copy: Copy): Promise<Copy> {
 const api = (place: Place, path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${place.port}/api/v1${path}`, init);
 
 async function titles(place: Place): Promise<string[]> {
-  const answer = (await (await api(place, "/items?kind=post&limit=100")).json()) as { data: { id: string; title: string }[] };
+  const answer = await (await api(place, "/items?kind=post&limit=100")).json<{ data: { id: string; title: string }[] }>();
   return answer.data.map(({ id, title }) => `${id} ${title}`).toSorted();
 }
 
@@ -75,7 +75,7 @@ async function signIn(place: Place): Promise<string> {
     method: "POST",
     body: new URLSearchParams({ username: admin.email, password: admin.password }),
   });
-  return ((await answer.json()) as { access_token: string }).access_token;
+  return (await answer.json<{ access_token: string }>()).access_token;
 }
 
 beforeAll(async () => {
@@ -133,7 +133,7 @@ describe("npm start", { timeout: START_TIMEOUT_MS }, () => {
   it("stops within five seconds of SIGTERM, leaves nothing behind, and keeps the data for the next start", async () => {
     const before = await untilCollected(second);
     const headers = { authorization: `Bearer ${await signIn(second)}` };
-    const { data } = (await (await api(second, "/sources", { headers })).json()) as { data: { id: string }[] };
+    const { data } = await (await api(second, "/sources", { headers })).json<{ data: { id: string }[] }>();
     for (const { id } of data) await api(second, `/sources/${id}`, { method: "DELETE", headers });
 
     const npm = copies[1];
@@ -148,7 +148,7 @@ describe("npm start", { timeout: START_TIMEOUT_MS }, () => {
     const again = await untilReady(start(second, "node"));
     expect(await titles(again)).toEqual(before);
     // A demo source that was removed does not come back.
-    const left = (await (await api(again, "/sources", { headers })).json()) as { data: unknown[] };
+    const left = await (await api(again, "/sources", { headers })).json<{ data: unknown[] }>();
     expect(left.data).toEqual([]);
   });
 
@@ -157,5 +157,12 @@ describe("npm start", { timeout: START_TIMEOUT_MS }, () => {
     copy?.process.kill("SIGINT");
     expect(await copy?.exited).toBe(0);
     await expect(readFile(join(second.dir, "postgres/postmaster.pid"))).rejects.toThrow("ENOENT");
+  });
+
+  it("ends, saying why, when workerd crashes", async () => {
+    const copy = copies.findLast(({ dir }) => dir === first.dir);
+    process.kill(Number(await readFile(join(first.dir, "workers/workerd.pid"), "utf8")), "SIGSEGV");
+    expect(await copy?.exited).toBe(1);
+    expect(copy?.output()).toContain("workerd, which runs the Workers, has crashed");
   });
 });

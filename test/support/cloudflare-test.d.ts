@@ -1,7 +1,10 @@
 /// <reference types="@cloudflare/vitest-plugin/types" />
+import type * as worker from "./worker.ts";
 
-declare namespace Cloudflare {
-  interface GlobalProps {
-    mainModule: typeof import("./worker.ts");
+declare global {
+  namespace Cloudflare {
+    interface GlobalProps {
+      mainModule: typeof worker;
+    }
   }
 }

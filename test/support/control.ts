@@ -10,7 +10,7 @@ const stack: Stack = inject("stack");
 async function order<T>(path: string): Promise<T> {
   const response = await fetch(stack.controlUrl + path, { method: "POST" });
   if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
-  return response.json() as Promise<T>;
+  return response.json<T>();
 }
 
 /** An empty database of the current schema, for this file alone. Answers its connection string; `stack.neonHttpUrl` serves it. */
