@@ -106,6 +106,7 @@ CREATE TABLE "sightings" (
 	"backfill" boolean DEFAULT false NOT NULL,
 	"first_seen_at" timestamp with time zone NOT NULL,
 	"seen_at" timestamp with time zone NOT NULL,
+	"missing_since" timestamp with time zone,
 	"job_id" text COLLATE "C",
 	"pending_at" timestamp with time zone,
 	"pending_number" integer DEFAULT 1 NOT NULL,

@@ -37,6 +37,8 @@ export const sightings = pgTable(
     backfill: boolean("backfill").notNull().default(false),
     firstSeenAt: instant("first_seen_at").notNull(),
     seenAt: instant("seen_at").notNull(),
+    /** Since when a complete document of its source has not shown it any more. */
+    missingSince: instant("missing_since"),
     jobId: key("job_id"),
     /** Set while the matcher still has to look at this version; a newer one sets it anew. */
     pendingAt: instant("pending_at"),

@@ -2,6 +2,9 @@ import { createExecutionContext, createScheduledController, waitOnExecutionConte
 import { env } from "cloudflare:workers";
 import { z } from "zod";
 import { beforeAll, describe, expect, it, vi } from "vitest";
+import { sql } from "drizzle-orm";
+import { openDb } from "../../src/adapters/postgres/index.ts";
+import { readConfig } from "../../src/config.ts";
 import jobs from "../../workers/jobs.ts";
 import type { JobsEnv } from "../../src/ctx.ts";
 import { call, tokenOf } from "../support/api.ts";
@@ -34,6 +37,7 @@ const Changes = z.object({
   page: z.object({ next_cursor: z.string() }),
 });
 
+const config = readConfig(env);
 let admin: string;
 beforeAll(async () => {
   await resetStack();
@@ -236,6 +240,48 @@ describe("a source that has moved for good", () => {
     const source = await addSource(from);
     await runToEnd(source);
     expect(await (await call(`/sources/${source}`, { token: admin })).json()).toMatchObject({ url: to });
+  });
+});
+
+describe("a calendar", () => {
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10).replaceAll("-", "");
+  const ics = (uids: readonly string[]) =>
+    `BEGIN:VCALENDAR\r\nVERSION:2.0\r\n${uids.map((uid) => `BEGIN:VEVENT\r\nUID:${uid}\r\nDTSTART;TZID=Europe/Paris:${inDays(20)}T200000\r\nDTEND;TZID=Europe/Paris:${inDays(20)}T220000\r\nSUMMARY:Evening of ${uid}\r\nLOCATION:Hall ${uid}\r\nEND:VEVENT\r\n`).join("")}END:VCALENDAR\r\n`;
+  const anHourGoesBy = (sourceId: string) =>
+    openDb(config.DATABASE_URL, config.NEON_HTTP_URL ?? null).execute(
+      sql`update sightings set missing_since = missing_since - interval '61 minutes' where source_id = ${sourceId}`,
+    );
+  const withdrawnOf = async (sourceId: string, among: readonly string[]) => {
+    const titles = (await itemsOf(sourceId)).map(({ title }) => title);
+    return among.filter((uid) => !titles.includes(`Evening of ${uid}`));
+  };
+
+  it("that no longer shows a future event withdraws it, at the second good run an hour later", async () => {
+    const url = newFeedUrl();
+    const uids = ["ash", "birch", "cedar", "elm", "fir"];
+    const source = await addSource(url, { kind: "calendar", item_kind: "event" });
+    publish(url, ics(uids), { "content-type": "text/calendar" });
+    expect(await runToEnd(source)).toMatchObject({ state: "succeeded", counts: { seen: 5, new: 5 } });
+    publish(url, ics(uids.slice(1)), { "content-type": "text/calendar" });
+    await runToEnd(source);
+    expect(await withdrawnOf(source, uids)).toEqual([]);
+    await anHourGoesBy(source);
+    await runToEnd(source);
+    await vi.waitFor(async () => expect(await withdrawnOf(source, uids)).toEqual(["ash"]), { timeout: 15_000, interval: 100 });
+  });
+
+  it("that loses most of its events at once is taken for broken: nothing is withdrawn", async () => {
+    const url = newFeedUrl();
+    const uids = ["one", "two", "three", "four", "five", "six"];
+    const source = await addSource(url, { kind: "calendar", item_kind: "event" });
+    publish(url, ics(uids), { "content-type": "text/calendar" });
+    await runToEnd(source);
+    publish(url, ics(["one"]), { "content-type": "text/calendar" });
+    await runToEnd(source);
+    await anHourGoesBy(source);
+    const job = await runToEnd(source);
+    expect(job.state).toBe("succeeded");
+    expect(await withdrawnOf(source, uids)).toEqual([]);
   });
 });
 

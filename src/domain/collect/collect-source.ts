@@ -1,5 +1,5 @@
 import { FetchError } from "../fetching/index.ts";
-import { finishJobs, storeSightings } from "../identity/index.ts";
+import { finishJobs, noteAbsence, storeSightings } from "../identity/index.ts";
 import { Kind } from "../items/schema.ts";
 import { ParseError } from "../parsing/index.ts";
 import { concludeFailure, concludeSuccess } from "./conclude.ts";
@@ -40,8 +40,9 @@ async function comeBack(ctx: CollectCtx, claim: Claim, waitMs: number): Promise<
 }
 
 async function finishUnchanged(ctx: CollectCtx, claim: Claim, fetched: Fetched): Promise<CollectOutcome> {
-  await markStored(ctx.db, claim, { warnings: [] }, concludeSuccess(ctx, claim, fetched, { changed: false, ttlS: null }));
-  await finishJobs(ctx.db, [claim.jobId]);
+  const absence = await absenceIn(ctx, claim, null);
+  await markStored(ctx.db, claim, { warnings: absence.warnings }, concludeSuccess(ctx, claim, fetched, { changed: false, ttlS: null }));
+  await handOver(ctx, claim, absence.withdrawn);
   return { state: "unchanged", jobId: claim.jobId };
 }
 
@@ -54,15 +55,17 @@ async function storeDocument(ctx: CollectCtx, claim: Claim, fetched: Extract<Fet
     fetched.finalUrl,
   );
   await markStage(ctx.db, claim, "storing");
+  const now = new Date(ctx.clock()).toISOString();
   const stored = await storeSightings(ctx.db, {
     sourceId: claim.source.id,
     jobId: claim.jobId,
     token: claim.token,
-    now: new Date(ctx.clock()).toISOString(),
+    now,
     backfill: claim.backfill,
     rows,
   });
   if (!stored.held) return { state: "nothing_to_do" };
+  const absence = await absenceIn(ctx, claim, fetched.truncated ? null : now);
   const counts = {
     seen: entries.length,
     created: stored.new,
@@ -70,13 +73,25 @@ async function storeDocument(ctx: CollectCtx, claim: Claim, fetched: Extract<Fet
     unchanged: stored.unchanged,
     quarantined: stored.quarantined,
     rejected: rejected.length,
-    warnings: [...warnings, ...rejected.map(describeRejected)].slice(0, MAX_WARNINGS),
+    warnings: [...absence.warnings, ...warnings, ...rejected.map(describeRejected)].slice(0, MAX_WARNINGS),
   };
   const changed = stored.new + stored.updated > 0;
   await markStored(ctx.db, claim, counts, concludeSuccess(ctx, claim, fetched, { changed, ttlS }));
-  if (changed) await ctx.queues.send([{ type: "kind.match.v1", kind: Kind.parse(claim.source.itemKind), request_id: ctx.requestId }]);
-  else await finishJobs(ctx.db, [claim.jobId]);
+  await handOver(ctx, claim, stored.new + stored.updated + absence.withdrawn);
   return { state: "stored", jobId: claim.jobId };
+}
+
+/** The matcher ends the job once its sightings are matched; with nothing to match it has ended. */
+async function handOver(ctx: CollectCtx, claim: Claim, pending: number): Promise<void> {
+  if (pending > 0) await ctx.queues.send([{ type: "kind.match.v1", kind: Kind.parse(claim.source.itemKind), request_id: ctx.requestId }]);
+  await finishJobs(ctx.db, [claim.jobId]);
+}
+
+/** Of a source whose documents are complete, what is not there any more; `seenSince` null when nothing new was read. */
+async function absenceIn(ctx: CollectCtx, { source }: Claim, seenSince: string | null): Promise<{ withdrawn: number; warnings: string[] }> {
+  if (source.completeness !== "snapshot") return { withdrawn: 0, warnings: [] };
+  const { withdrawn, broken } = await noteAbsence(ctx.db, { sourceId: source.id, now: new Date(ctx.clock()).toISOString(), seenSince });
+  return { withdrawn, warnings: broken ? ["absence: much of what this source announced is missing at once; nothing was withdrawn"] : [] };
 }
 
 const MAX_WARNINGS = 50;

@@ -116,6 +116,7 @@ const ifStale = (column: string, value = `excluded.${column}`) =>
 const onceMore = sql.join(
   [
     sql.raw("seen_at = greatest(s.seen_at, excluded.seen_at)"),
+    sql.raw("missing_since = null"),
     sql.raw("version = s.version + (s.content_hash <> excluded.content_hash)::int"),
     ...["url", "state", "content_hash", "draft", "quality", "score", "backfill", "job_id", "pending_at"].map((column) => ifStale(column)),
     ifStale("pending_number", "s.pending_number + 1"),
