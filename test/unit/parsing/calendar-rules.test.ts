@@ -95,6 +95,12 @@ describe("times of day", () => {
     ]);
   });
 
+  it("tries every day between those it names", () => {
+    expect(days("FREQ=HOURLY;INTERVAL=12;BYDAY=TU,FR,SA;COUNT=6", "20240101T090000")).toEqual(
+      ["02", "02", "05", "05", "06", "06"].map((day) => `2024-01-${day}`),
+    );
+  });
+
   it("picks positions within the hour and within the day", () => {
     expect(instances("FREQ=HOURLY;BYMINUTE=0,20,40;BYSETPOS=-1;COUNT=2", "20240101T090000")).toEqual([
       "2024-01-01 09:40",
@@ -111,7 +117,7 @@ describe("times of day", () => {
 describe("bounds", () => {
   it("counts COUNT from DTSTART, whatever the window", () => {
     expect(days("FREQ=DAILY;COUNT=10", "20240101", { from: "20240108" })).toEqual(["2024-01-08", "2024-01-09", "2024-01-10"]);
-    expect(days("FREQ=WEEKLY;BYDAY=MO,WE;COUNT=4", "20240101", { from: "20240108" })).toEqual(["2024-01-08", "2024-01-10"]);
+    expect(days("FREQ=WEEKLY;BYDAY=MO,WE;COUNT=8", "20240101", { from: "20240122" })).toEqual(["2024-01-22", "2024-01-24"]);
   });
 
   it("includes UNTIL", () => {

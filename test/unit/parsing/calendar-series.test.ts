@@ -72,6 +72,11 @@ describe("recurrence sets", () => {
     ]);
   });
 
+  it("give a date among times the time of day of DTSTART", () => {
+    const text = vcalendar(vevent("UID:1", "DTSTART;TZID=Europe/Berlin:20240101T190000", "RDATE;VALUE=DATE:20240701"));
+    expect(starts(text)).toEqual(["2024-01-01T18:00:00Z", "2024-07-01T17:00:00Z"]);
+  });
+
   it.each([
     ["UNTIL=20240318T180000Z", 3],
     ["UNTIL=20240318T175959Z", 2],
@@ -234,6 +239,15 @@ describe("exceptions", () => {
       ["2024-03-26T17:00:00Z", "2024-03-26T18:00:00Z", "Moved", "2024-03-25"],
       ["2024-04-02T10:00:00Z", "2024-04-02T10:00:00Z", "Moved", "2024-04-01"],
     ]);
+  });
+
+  it("change all that follows, also into another window", () => {
+    const text = vcalendar(
+      weekly(),
+      moved("RECURRENCE-ID;RANGE=THISANDFUTURE:20240318T180000Z", "DTSTART;TZID=Europe/Berlin:20240618T180000"),
+    );
+    expect(starts(text, { from: "2024-06-01", to: "2024-06-20" })).toEqual(["2024-06-18T16:00:00Z"]);
+    expect(starts(text, { from: "2024-03-12", to: "2024-06-01" })).toEqual([]);
   });
 
   it("older than a series that has cut or excluded their occurrence are void", () => {

@@ -73,6 +73,11 @@ describe("values", () => {
     expect(parseTime(written, null)?.form).toBe(form);
   });
 
+  it("counts a leap second as the second before it, and 24:00 as the next midnight", () => {
+    expect(parseTime("20240229T235960Z", null)).toEqual(parseTime("20240229T235959Z", null));
+    expect(parseTime("20240229T240000Z", null)).toEqual(parseTime("20240301T000000Z", null));
+  });
+
   it.each(["20230229", "20240001", "00000101", "20240101T250000", "2024", "", "INVALID", "20240101T09:00:00Zx"])(
     "reads %j as none",
     (written) => {
@@ -189,6 +194,14 @@ describe("what an event says", () => {
   });
 });
 
+it("repeats a vCalendar 1.0 rule without an end twice", () => {
+  const text = calendar("BEGIN:VEVENT", "DTSTART:20240101T090000", "RRULE:W1 TU", "END:VEVENT");
+  expect(parseCalendar({ text, from: "2024-01-01" }).entries.map(({ start }) => start)).toEqual([
+    "2024-01-02T09:00:00",
+    "2024-01-09T09:00:00",
+  ]);
+});
+
 describe("broken structure", () => {
   it("keeps events whose END is missing, misspelt or wrongly nested", () => {
     const { entries, warnings } = parseCalendar({
@@ -200,6 +213,11 @@ describe("broken structure", () => {
       ["3", null],
     ]);
     expect(warnings.filter((line) => line.startsWith("structure:"))).not.toEqual([]);
+  });
+
+  it("keeps a hundred events that never end apart", () => {
+    const text = calendar(...Array.from({ length: 100 }, (_, index) => `BEGIN:VEVENT\nUID:${index}\nDTSTART:20240101`));
+    expect(new Set(parseCalendar({ text }).entries.map(({ uid }) => uid)).size).toBe(100);
   });
 
   it("reads several calendars and bare components", () => {

@@ -124,11 +124,24 @@ describe("a zone that the calendar defines", () => {
   it("yields to a real name, and to X-LIC-LOCATION", () => {
     const wrong = part("STANDARD", "19700101T000000", "+0900", "+0900");
     expect(startOf("DTSTART;TZID=Europe/Rome:20240101T090000", ...definition("Europe/Rome", ...wrong)).start).toBe("2024-01-01T08:00:00Z");
+    const prefixed = "/example.org/20240101_1/Europe/Rome";
+    expect(startOf(`DTSTART;TZID=${prefixed}:20240101T090000`, ...definition(prefixed, ...wrong)).start).toBe("2024-01-01T08:00:00Z");
     const located = definition("Mine", "X-LIC-LOCATION:Europe/Rome", ...wrong);
     expect(startOf("DTSTART;TZID=Mine:20240101T090000", ...located)).toMatchObject({
       start: "2024-01-01T08:00:00Z",
       timeZone: "Europe/Rome",
     });
+  });
+
+  it("is named by the zone its own name hints at, where that shows the same time", () => {
+    const central = [
+      ...part("STANDARD", "19961027T030000", "+0200", "+0100", "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10"),
+      ...part("DAYLIGHT", "19810329T020000", "+0100", "+0200", "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3"),
+    ];
+    const named = (tzid: string) => startOf(`DTSTART;TZID=${tzid}:20240101T090000`, ...definition(tzid, ...central)).timeZone;
+    expect(named("Vienna")).toBe("Europe/Vienna");
+    expect(named("Tokyo")).toBe("Europe/Berlin");
+    expect(named("Our time")).toBe("Europe/Berlin");
   });
 
   it("follows UNTIL, RDATE and offsets with seconds", () => {

@@ -29,7 +29,8 @@ export function createEntryMaker({ base, cancels, nameZone }: EntryContext): (oc
     const tzid = event.start?.tzid ?? null;
     const written = formatKey(clock, start);
     const local = formatOwn(clock, start);
-    const moved = original !== null && (original.clock !== clock || original.key !== start);
+    // On the clock of its series an occurrence stands where the rule put it; only an exception has a clock of its own.
+    const moved = original !== null && original.clock !== clock;
     return {
       ...detailsOf(event),
       start: written,
