@@ -1,6 +1,7 @@
 import { joinSplitCharacters, parseCalendar } from "./calendar/index.ts";
 import { decodeBody } from "./charset/index.ts";
 import { parseFeed } from "./feed/index.ts";
+import { parsePage } from "./page/index.ts";
 import { ParseError } from "./results.ts";
 import type { DecodedInput, DocumentKind, ParsedDocument, ParseInput } from "./results.ts";
 import { rootName, sniffKind } from "./sniff.ts";
@@ -10,6 +11,8 @@ export type { CalendarEntry, ParsedCalendar } from "./calendar/index.ts";
 export { decodeBody } from "./charset/index.ts";
 export { parseDate } from "./dates/index.ts";
 export { discoverFeeds } from "./feed/discover.ts";
+export { PageSelectors, parsePage } from "./page/index.ts";
+export type { PageEntry, ParsedPage } from "./page/index.ts";
 export { ParseError } from "./results.ts";
 export type * from "./results.ts";
 export { sniffKind } from "./sniff.ts";
@@ -18,6 +21,7 @@ export { sniffKind } from "./sniff.ts";
 const PARSERS: Partial<Record<DocumentKind, (input: DecodedInput) => ParsedDocument>> = {
   feed: (input) => ({ kind: "feed", feed: parseFeed(input) }),
   calendar: (input) => ({ kind: "calendar", calendar: parseCalendar(input) }),
+  page: (input) => ({ kind: "page", page: parsePage(input) }),
 };
 
 /**
@@ -41,6 +45,8 @@ export function parse(input: ParseInput): ParsedDocument {
     url: input.url,
     ...(input.from === undefined ? {} : { from: input.from }),
     ...(input.to === undefined ? {} : { to: input.to }),
+    ...(input.defaultZone === undefined ? {} : { defaultZone: input.defaultZone }),
+    ...(input.selectors === undefined ? {} : { selectors: input.selectors }),
   });
 }
 

@@ -1,4 +1,6 @@
 import type { ParsedCalendar } from "./calendar/types.ts";
+import type { PageSelectors } from "./page/selectors/schema.ts";
+import type { ParsedPage } from "./page/types.ts";
 
 /** The kinds of document the parsing room reads; the same words as `sources.kind`. */
 export const DOCUMENT_KINDS = ["feed", "calendar", "page", "api"] as const;
@@ -16,6 +18,10 @@ export type ParseInput = {
   /** Half-open window for occurrences of calendars, RFC 3339 or wall-clock. */
   from?: string;
   to?: string;
+  /** IANA zone of the place a source is about: where a calendar that names none is at home. */
+  defaultZone?: string;
+  /** Where the items of a page are, when its operator says so. */
+  selectors?: PageSelectors;
 };
 
 /** What every parser by kind receives: text in place of bytes. */
@@ -27,6 +33,8 @@ export type DecodedInput = {
   url: string | null;
   from?: string;
   to?: string;
+  defaultZone?: string;
+  selectors?: PageSelectors;
   /** Warnings so far; parsers add theirs. */
   warnings: string[];
 };
@@ -39,7 +47,8 @@ export type ParseErrorCode =
   | "html_page"
   | "json_invalid"
   | "not_a_calendar"
-  | "invalid_window";
+  | "invalid_window"
+  | "invalid_selectors";
 
 /** Why nothing could be taken from a document, in words an operator understands. */
 export class ParseError extends Error {
@@ -116,4 +125,7 @@ export type ParsedFeed = {
 };
 
 /** Everything `parse` can return; further kinds join here. */
-export type ParsedDocument = { kind: "feed"; feed: ParsedFeed } | { kind: "calendar"; calendar: ParsedCalendar };
+export type ParsedDocument =
+  | { kind: "feed"; feed: ParsedFeed }
+  | { kind: "calendar"; calendar: ParsedCalendar }
+  | { kind: "page"; page: ParsedPage };

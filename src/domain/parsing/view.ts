@@ -1,4 +1,5 @@
 import { viewCalendar } from "./calendar/index.ts";
+import { viewPage } from "./page/index.ts";
 import type { ParsedDocument, ParsedEntry, ParsedFeed } from "./results.ts";
 
 /** The wire form of a parsed document, as the command line prints it: snake case. A further kind is one line here. */
@@ -8,6 +9,8 @@ export function viewOf(document: ParsedDocument): object {
       return viewFeed(document.feed);
     case "calendar":
       return viewCalendar(document.calendar);
+    case "page":
+      return viewPage(document.page);
   }
 }
 

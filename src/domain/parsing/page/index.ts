@@ -1,0 +1,79 @@
+import { collectWarnings } from "../calendar/warnings.ts";
+import { discoverFeeds } from "../feed/discover.ts";
+import { ParseError } from "../results.ts";
+import { discoverCalendars } from "./calendars.ts";
+import { readStructured } from "./entries/from-things.ts";
+import type { StructuredContext } from "./entries/from-things.ts";
+import { readHead } from "./head.ts";
+import { parseHtml } from "./html/parse.ts";
+import { createTextReader } from "./html/text.ts";
+import type { HtmlElement } from "./html/tree.ts";
+import { readOpenGraph } from "./open-graph.ts";
+import { extractEntries } from "./selectors/extract.ts";
+import { PageSelectors } from "./selectors/schema.ts";
+import type { PageEntry, ParsedPage } from "./types.ts";
+
+export { PageSelectors } from "./selectors/schema.ts";
+export type { PageEntry, ParsedPage } from "./types.ts";
+export { viewPage } from "./view.ts";
+
+/** Characters of HTML read; beyond them nothing is taken. */
+export const MAX_HTML_CHARS = 4 * 1024 * 1024;
+/** Entries kept of one page. */
+export const MAX_ENTRIES = 5000;
+
+export type PageInput = {
+  text: string;
+  /** Where it came from: what relative links are resolved against. */
+  url: string | null;
+  /** Warnings so far, of decoding. */
+  warnings: string[];
+  /** How the source's operator picks the page apart; what they find stands instead of the page's structured data. */
+  selectors?: PageSelectors;
+};
+
+/**
+ * Reads an HTML page: what its schema.org data (JSON-LD, microdata, RDFa Lite) or the source's selectors say is on it, else
+ * the one article that its metadata tell of. Takes what can be taken and says in `warnings` what could not; time and memory
+ * are linear in the text and capped. Throws `ParseError` (`invalid_selectors`) and nothing else.
+ */
+export function parsePage({ text, url, warnings, selectors }: PageInput): ParsedPage {
+  const { warn, list } = collectWarnings();
+  const html = text.slice(0, MAX_HTML_CHARS);
+  if (text.length > html.length) warn("truncated", `longer than ${MAX_HTML_CHARS} characters; the rest is left out`);
+  const { root, nodes, truncated } = parseHtml(html);
+  if (truncated) warn("truncated", `more than ${nodes} elements and texts; the rest is left out`);
+  const { read: readText, isExhausted } = createTextReader(4 * html.length + 1000);
+  const head = readHead(root, url, readText);
+  const context: StructuredContext = { base: head.base, language: head.language, readText, warn };
+  const found = selectEntries(root, selectors, context) ?? readStructured(root, context);
+  const items = found.filter(({ kind }) => kind !== "other");
+  const article = items.length === 0 ? readOpenGraph(head) : null;
+  if (article) warn("metadata", "no schema.org item; the page is read as one article by its Open Graph metadata");
+  else if (items.length === 0) warn("no_items", "the page names no event, article or product; selectors can say where they are");
+  if (found.length > MAX_ENTRIES) warn("truncated", `more than ${MAX_ENTRIES} entries; the later ones are left out`);
+  if (isExhausted()) warn("truncated", "the texts of nested properties add up to more than is read");
+  const own = head.canonical ?? url;
+  const [only, ...others] = items;
+  if (only && others.length === 0) only.url ??= own;
+  return {
+    title: head.title,
+    language: head.language,
+    url: own,
+    entries: [...items, ...(article ? [article] : []), ...found.filter(({ kind }) => kind === "other")].slice(0, MAX_ENTRIES),
+    links: { feeds: discoverFeeds(html, url), calendars: discoverCalendars(root, head.base, readText) },
+    warnings: [...warnings, ...list()],
+  };
+}
+
+/** What the selectors find, or null where there are none or they find nothing. */
+function selectEntries(root: HtmlElement, selectors: PageSelectors | undefined, context: StructuredContext): PageEntry[] | null {
+  if (selectors === undefined) return null;
+  const parsed = PageSelectors.safeParse(selectors);
+  if (!parsed.success)
+    throw new ParseError("invalid_selectors", parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("; "));
+  const entries = extractEntries(root, parsed.data, { ...context, maxEntries: MAX_ENTRIES });
+  if (entries.length > 0) return entries;
+  context.warn("selectors", "the selectors find no item; the page's structured data is read instead");
+  return null;
+}
