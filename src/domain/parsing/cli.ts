@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { buffer } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { gunzipSync } from "node:zlib";
@@ -13,14 +12,14 @@ import { viewOf } from "./view.ts";
 /** What a compressed dump may swell to; responses are held to a fraction of it. */
 const MAX_UNZIPPED_BYTES = 64 * 1024 * 1024;
 
+const BASE64 = /^[A-Za-z0-9+/_=\s-]*$/;
 const Kind = z.enum(DOCUMENT_KINDS);
-const HeaderValue = z.union([z.string(), z.array(z.string()).transform((values) => values.join(", ")), z.null()]);
 const Options = z.object({ url: z.string().nullish(), kind: Kind.nullish(), from: z.string().nullish(), to: z.string().nullish() });
 const Request = z
   .object({
     file: z.string().nullish(),
-    body_base64: z.base64().nullish(),
-    headers: z.record(z.string(), HeaderValue).nullish(),
+    body_base64: z.string().regex(BASE64, "not base64").nullish(),
+    headers: z.record(z.string(), z.unknown()).nullish(),
     ...Options.shape,
   })
   .refine(({ file, body_base64 }) => (file == null) !== (body_base64 == null), "give either file or body_base64");
@@ -50,7 +49,10 @@ function inputOf(bytes: Uint8Array, contentType: string | null, { url, kind, fro
 }
 
 async function inputOfRequest({ file, body_base64, headers, ...options }: Request): Promise<ParseInput> {
-  const header = (name: string): string | null => Object.entries(headers ?? {}).find(([own]) => own.toLowerCase() === name)?.[1] ?? null;
+  const header = (name: string): string | null => {
+    const value = Object.entries(headers ?? {}).find(([own]) => own.toLowerCase() === name)?.[1];
+    return typeof value === "string" ? value : Array.isArray(value) ? String(value[0]) : null;
+  };
   const body = file == null ? Buffer.from(body_base64 ?? "", "base64") : await readFile(resolve(callerFolder, file));
   return inputOf(body, header("content-type"), { ...options, url: options.url ?? header("content-location") });
 }
@@ -71,20 +73,36 @@ function errorCode(error: unknown): string {
   return error instanceof Error && "syscall" in error ? "unreadable_file" : "internal";
 }
 
-async function print(line: string): Promise<void> {
+/** One line: JSON lets line separators of other alphabets stand, and readers of lines break at them. */
+async function print(json: string): Promise<void> {
+  const line = json.replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
   if (!process.stdout.write(`${line}\n`)) await new Promise((resume) => process.stdout.once("drain", resume));
+}
+
+/** The lines of standard input, broken at line feeds only. */
+async function* linesOfInput(): AsyncGenerator<string> {
+  let rest = "";
+  for await (const chunk of process.stdin.setEncoding("utf8")) {
+    const [first = "", ...others] = String(chunk).split("\n");
+    rest += first;
+    for (const next of others) {
+      yield rest;
+      rest = next;
+    }
+  }
+  yield rest;
 }
 
 /** `--ndjson`: one request a line on standard input, one answer a line in the same order. */
 async function answerLines(): Promise<void> {
-  for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
+  for await (const line of linesOfInput()) {
     if (line.trim() === "") continue;
     const { document } = await answer(async () => inputOfRequest(Request.parse(JSON.parse(line))));
     await print(JSON.stringify(document));
   }
 }
 
-async function answerFile(file: string, values: Options & { type?: string | undefined }): Promise<void> {
+async function answerFile(file: string, values: { type?: string | undefined }): Promise<void> {
   const { document, failed } = await answer(async () => inputOf(await readBytes(file), values.type ?? null, Options.parse(values)));
   await print(JSON.stringify(document, null, 2));
   if (failed) process.exitCode = 1;
@@ -101,7 +119,7 @@ async function main(): Promise<void> {
   });
   const [file] = positionals;
   if (values.ndjson === true) return answerLines();
-  if (file !== undefined) return answerFile(file, { ...values, kind: Kind.optional().parse(values.kind) });
+  if (file !== undefined) return answerFile(file, values);
   process.stderr.write(USAGE);
   process.exitCode = 2;
 }

@@ -8,6 +8,7 @@ describe("broken XML gives what it holds", () => {
   it.each([
     ["text before the declaration", `\n  junk <?xml version="1.0"?>${wrap("<item><title>a</title></item>")}`, ["a"]],
     ["a PHP warning in front", `<br />\n<b>Warning</b>: mysql in <b>/x.php</b><br />${wrap("<item><title>a</title></item>")}`, ["a"]],
+    ["a declaration without its question mark", `<?xml version="1.0">${wrap("<item><title><![CDATA[a?>]]></title></item>")}`, ["a?>"]],
     ["a script behind", `${wrap("<item><title>a</title></item>")}<script>var a = "<b>";</script>`, ["a"]],
     ["a bare ampersand", wrap("<item><title>R&D & more &nosuch; AT&T</title></item>"), ["R&D & more &nosuch; AT&T"]],
     ["a bare less-than sign", wrap("<item><title>1 < 2 <3</title></item>"), ["1 < 2 <3"]],

@@ -18,6 +18,12 @@ export function toInstant(date: CalendarDate, time: ClockTime): string | null {
   return text.length === 24 ? `${text.slice(0, 19)}Z` : null;
 }
 
+/** The hour 0-23 of a twelve-hour clock, by the first letter of `am` or `pm`; as written where neither is said. */
+export function hourOfDay(hour: number, half: string | undefined): number {
+  if (half === undefined) return hour;
+  return hour > 12 ? Number.NaN : (hour % 12) + (half === "p" ? 12 : 0);
+}
+
 /** Two digits as RFC 5322 reads them: 00-49 are this century, 50-99 the last. */
 export function fullYear(digits: string): number {
   const year = Number(digits);

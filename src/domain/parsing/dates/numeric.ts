@@ -1,4 +1,4 @@
-import { fullYear, MIDNIGHT_UTC, ordinalDate, toInstant } from "./instant.ts";
+import { fullYear, hourOfDay, MIDNIGHT_UTC, ordinalDate, toInstant } from "./instant.ts";
 import type { CalendarDate, ClockTime } from "./instant.ts";
 import { monthNamed, zoneOffset } from "./names.ts";
 
@@ -15,7 +15,8 @@ const DATES: readonly RegExp[] = [
 ];
 /** What every such date begins with, after an optional day of the week; spares all others the trouble. */
 const YEAR_FIRST = /^(?:[^\d\s-]+,?\s+(?=\d{4}[-/.]))?-?\d\d/;
-const TIME = /^(?<hour>\d{1,2})(?::?(?<minute>\d\d)(?::?(?<second>\d\d)(?:[.,]\d+)?)?)?\s*(?<zone>[a-z+-].*)?$/i;
+const TIME =
+  /^(?<hour>\d{1,2})(?::?(?<minute>\d\d)(?::?(?<second>\d\d)(?:[.,]\d+)?)?)?\s*(?<half>[ap]\.?m\.?(?![a-z]))?\s*(?<zone>[a-z+-].*)?$/i;
 const EAST_ASIAN =
   /^(?<year>\d{4})[-년年]\s*(?<month>\d{1,2})[-월月]\s*(?<day>\d{1,2})[일日]?\s*(?<half>오전|오후)?\s*(?<hour>\d{1,2}):(?<minute>\d\d)(?::(?<second>\d\d))?(?:\.\d+)?$/;
 const KST_MINUTES = 540;
@@ -35,7 +36,7 @@ export function parseEastAsianDate(text: string): string | null {
   const groups = EAST_ASIAN.exec(text)?.groups;
   if (!groups) return null;
   const { year = "", month, day, half, hour, minute, second = "0" } = groups;
-  const clock = half === undefined ? Number(hour) : (Number(hour) % 12) + (half === "오후" ? 12 : 0);
+  const clock = hourOfDay(Number(hour), half === undefined ? undefined : half === "오후" ? "p" : "a");
   const offsetMinutes = /[년오]/.test(text) ? KST_MINUTES : 0;
   return toInstant(
     { year: Number(year), month: Number(month), day: Number(day) },
@@ -66,5 +67,6 @@ function timeOf(text: string): ClockTime | null {
   if (!groups) return null;
   const offsetMinutes = groups["zone"] === undefined ? 0 : zoneOffset(groups["zone"].trim());
   if (offsetMinutes === null) return null;
-  return { hour: Number(groups["hour"]), minute: Number(groups["minute"] ?? 0), second: Number(groups["second"] ?? 0), offsetMinutes };
+  const hour = hourOfDay(Number(groups["hour"]), groups["half"]?.charAt(0).toLowerCase());
+  return { hour, minute: Number(groups["minute"] ?? 0), second: Number(groups["second"] ?? 0), offsetMinutes };
 }

@@ -1,4 +1,4 @@
-import { fullYear, toInstant } from "./instant.ts";
+import { fullYear, hourOfDay, toInstant } from "./instant.ts";
 import { monthNamed, zoneOffset } from "./names.ts";
 
 /** What has been understood of a date so far; each part may be said once. */
@@ -7,7 +7,8 @@ type Reading = {
   month?: number;
   year?: number;
   clock?: { hour: number; minute: number; second: number };
-  half?: "am" | "pm";
+  /** `a` or `p`, of am and pm. */
+  half?: string;
   zone?: string;
 };
 
@@ -35,9 +36,9 @@ export function parseWordedDate(text: string): string | null {
 
 function withClock(date: { day: number; month: number; year: number }, { clock, half, zone }: Reading): string | null {
   const offsetMinutes = zone === undefined ? 0 : zoneOffset(zone);
-  if (offsetMinutes === null || (half && (!clock || clock.hour > 12))) return null;
+  if (offsetMinutes === null || (half !== undefined && !clock)) return null;
   const { hour, minute, second } = clock ?? { hour: 0, minute: 0, second: 0 };
-  return toInstant(date, { hour: half ? (hour % 12) + (half === "pm" ? 12 : 0) : hour, minute, second, offsetMinutes });
+  return toInstant(date, { hour: hourOfDay(hour, half), minute, second, offsetMinutes });
 }
 
 function readClock(word: string, reading: Reading): boolean {
@@ -55,7 +56,9 @@ function readNumericDate(word: string, reading: Reading): boolean {
   const [first, second] = [Number(match[1]), Number(match[3])];
   const dayFirst = match[2] === "." || first > 12 || first === second;
   if (!dayFirst && second <= 12) return false;
-  Object.assign(reading, { day: dayFirst ? first : second, month: dayFirst ? second : first, year: Number(match[4]) });
+  reading.day = dayFirst ? first : second;
+  reading.month = dayFirst ? second : first;
+  reading.year = Number(match[4]);
   return true;
 }
 
@@ -82,8 +85,8 @@ function readMonth(word: string, reading: Reading, index: number): boolean {
 
 function readHalf(word: string, reading: Reading): boolean {
   const half = /^([ap])\.?m\.?$/i.exec(word)?.[1]?.toLowerCase();
-  if (half === undefined || reading.half) return false;
-  reading.half = half === "a" ? "am" : "pm";
+  if (half === undefined || reading.half !== undefined) return false;
+  reading.half = half;
   return true;
 }
 

@@ -5,22 +5,24 @@ import type { Entities } from "./entities.ts";
 const MAX_ENTITIES = 500;
 const MAX_EXPANSION_CHARS = 64 * 1024;
 
+const NONE: Entities = new Map();
 const DECLARATION = /<!ENTITY\s+([A-Za-z_][\w.:-]*)\s+(?:"([^"]*)"|'([^']*)')\s*>/gi;
 
 /**
  * Where a `<!DOCTYPE` ends (the place after its `>`) and the internal entities it declares. External ones are never
- * fetched, so they stay undefined. A declaration may use earlier ones; all together expand to at most 64 KiB.
+ * fetched, so they stay undefined. A declaration may use earlier ones; all together expand to at most 64 KiB. Only the
+ * document's first type may declare anything: `withSubset` false passes over the others.
  */
-export function readDoctype(text: string, from: number): { end: number; entities: Entities } {
-  const open = text.indexOf("[", from);
-  const plainEnd = text.indexOf(">", from);
-  if (plainEnd === -1) return { end: text.length, entities: new Map() };
-  if (open === -1 || open > plainEnd) return { end: plainEnd + 1, entities: new Map() };
+export function readDoctype(text: string, from: number, withSubset: boolean): { end: number; entities: Entities } {
+  const firstEnd = text.indexOf(">", from);
+  const plain = { end: firstEnd === -1 ? text.length : firstEnd + 1, entities: NONE };
+  const open = text.slice(from, plain.end).indexOf("[");
+  if (open === -1 || !withSubset) return plain;
   const close = /\]\s*>/g;
-  close.lastIndex = open;
+  close.lastIndex = from + open;
   const match = close.exec(text);
-  const end = match ? close.lastIndex : plainEnd + 1;
-  return { end, entities: readEntities(text.slice(open + 1, match ? match.index : plainEnd)) };
+  if (!match) return plain;
+  return { end: close.lastIndex, entities: readEntities(text.slice(from + open + 1, match.index)) };
 }
 
 function readEntities(subset: string): Entities {

@@ -1,3 +1,4 @@
+import { readDoctype } from "./doctype.ts";
 import { decodeEntities } from "./entities.ts";
 import type { Entities } from "./entities.ts";
 import { createNamespaces } from "./namespaces.ts";
@@ -96,7 +97,11 @@ export function parseXml(text: string, options: XmlOptions): XmlDocument {
     close,
     text: (raw) => addText(decodeEntities(raw, entities)),
     cdata: addText,
-    entities: (declared) => (entities ??= declared),
+    doctype: (at) => {
+      const doctype = readDoctype(text, at, entities === undefined);
+      entities ??= doctype.entities;
+      return doctype.end;
+    },
   });
   document.truncated = cut || stack.length > 0;
   return document;
