@@ -38,7 +38,7 @@ let closeSite: () => void;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), "tidings-kill-"));
   const root = join(import.meta.dirname, "../..");
-  built = await buildWorkers([join(root, "wrangler.toml"), join(root, "workers/jobs.toml")], join(dir, "build"));
+  built = await buildWorkers([join(root, "wrangler.toml"), join(root, "workers/jobs.toml")], [], join(dir, "build"));
   const site = createServer((request, response) => {
     const found = request.url === "/feed.xml";
     response.writeHead(found ? 200 : 404, { "content-type": "application/rss+xml" }).end(found ? feed : "");

@@ -243,6 +243,56 @@ describe("a source that has moved for good", () => {
   });
 });
 
+describe("a page", () => {
+  it("with structured data brings its events, once, with place and price", async () => {
+    const url = newFeedUrl().replace("rss.xml", "events.html");
+    const day = new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10);
+    const event = {
+      "@context": "https://schema.org",
+      "@type": "MusicEvent",
+      name: "Night of the organ",
+      startDate: `${day}T20:00:00+01:00`,
+      location: { "@type": "Place", name: "St Mary", address: { streetAddress: "1 Quay", addressLocality: "Harbour" } },
+      offers: { price: "12.50", priceCurrency: "EUR" },
+    };
+    publish(
+      url,
+      `<!doctype html><html lang="en"><title>Events</title><script type="application/ld+json">${JSON.stringify(event)}</script>`,
+      { "content-type": "text/html" },
+    );
+    const source = await addSource(url, { kind: "page", item_kind: "event" });
+    expect(await runToEnd(source)).toMatchObject({ state: "succeeded", counts: { seen: 1, new: 1 } });
+    expect(await itemsOf(source)).toMatchObject([
+      {
+        title: "Night of the organ",
+        kind: "event",
+        event: { venue: "St Mary", price_min: "12.50", currency: "EUR", starts_at: `${day}T19:00:00.000Z` },
+      },
+    ]);
+  });
+
+  it("without any is read by the selectors its operator gives", async () => {
+    const url = newFeedUrl().replace("rss.xml", "list.html");
+    publish(
+      url,
+      `<!doctype html><ul><li class="e"><h3>Market</h3><time datetime="2027-05-01T09:00">1 May</time></li><li class="e"><h3>Fair</h3><time datetime="2027-06-01T09:00">1 June</time></li></ul>`,
+      { "content-type": "text/html" },
+    );
+    const source = await addSource(url, {
+      kind: "page",
+      item_kind: "event",
+      config: { selectors: { item: "li.e", title: "h3", start: "time@datetime" } },
+    });
+    await runToEnd(source);
+    expect((await itemsOf(source)).map(({ title }) => title).sort()).toEqual(["Fair", "Market"]);
+    const wrong = await call("/sources", {
+      token: admin,
+      json: { kind: "page", name: "x", url, item_kind: "event", config: { selectors: { item: "li[", title: "h3" } } },
+    });
+    expect(await wrong.json()).toMatchObject({ status: 422, errors: [{ pointer: "/config/selectors/item" }] });
+  });
+});
+
 describe("a calendar", () => {
   const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10).replaceAll("-", "");
   const ics = (uids: readonly string[]) =>

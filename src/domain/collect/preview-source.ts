@@ -32,6 +32,7 @@ async function preview(ctx: CollectCtx, { source, place }: PreviewInput): Promis
   const document = await fetchPatiently(ctx, source);
   const readAs = {
     kind: source.kind,
+    config: source.config ?? {},
     itemKind: source.item_kind,
     placeId: place?.id ?? null,
     category: source.category ?? null,

@@ -1,8 +1,10 @@
+import { z } from "zod";
 import { parse, type ParsedDocument } from "../parsing/index.ts";
-import type { SourceRow } from "../sources/index.ts";
+import { COLLECTED_KINDS, SourceConfig, type SourceRow } from "../sources/index.ts";
 import type { Entry, SourceDefaults } from "./entries/entry.ts";
 import { entriesOfCalendar } from "./entries/from-calendar.ts";
 import { entriesOfFeed } from "./entries/from-feed.ts";
+import { entriesOfPage } from "./entries/from-page.ts";
 
 /** `ttlS`: how long the publisher asks readers to wait. */
 export type ReadDocument = { entries: Entry[]; warnings: string[]; ttlS: number | null };
@@ -15,7 +17,7 @@ const DAY_MS = 24 * 3600 * 1000;
 const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 
 /** What is read of a source: enough of its row to parse a document as it means it. */
-export type ReadAs = Pick<SourceRow, "kind"> & SourceDefaults;
+export type ReadAs = Pick<SourceRow, "kind" | "config"> & SourceDefaults;
 
 /** Parses what a source answered, as the kind of document it is said to be. Throws `ParseError`. */
 export function readDocument(
@@ -23,12 +25,14 @@ export function readDocument(
   document: { body: Uint8Array; contentType: string | null; finalUrl: string; truncated: boolean },
   nowMs: number,
 ): ReadDocument {
-  const kind = source.kind === "calendar" ? "calendar" : "feed";
+  const kind = z.enum(COLLECTED_KINDS).parse(source.kind);
+  const { selectors } = SourceConfig.parse(source.config);
   const parsed = parse({
     body: document.body,
     contentType: document.contentType,
     url: document.finalUrl,
     kind,
+    ...(selectors === undefined ? {} : { selectors }),
     from: dayOf(nowMs - DAYS_BACK * DAY_MS),
     to: dayOf(nowMs + DAYS_AHEAD * DAY_MS),
   });
@@ -47,6 +51,8 @@ function entriesOf(parsed: ParsedDocument, source: ReadAs): ReadDocument {
         warnings: parsed.calendar.warnings,
         ttlS: seconds(parsed.calendar.ttlMinutes),
       };
+    case "page":
+      return { entries: entriesOfPage(parsed.page, source), warnings: parsed.page.warnings, ttlS: null };
   }
 }
 

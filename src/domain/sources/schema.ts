@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { Kind } from "../items/schema.ts";
+// The file itself: the room's index would bring every parser into the edge Worker.
+import { PageSelectors } from "../parsing/page/selectors/schema.ts";
 
 export const SOURCE_KINDS = ["feed", "calendar", "page", "api", "register", "push"] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
@@ -21,7 +23,14 @@ export const DEFAULT_COMPLETENESS: Record<SourceKind, Completeness> = {
 };
 
 /** Collected by polling; the rest of the kinds come with the parsers that read them. */
-export const COLLECTED_KINDS = ["feed", "calendar"] as const;
+export const COLLECTED_KINDS = ["feed", "calendar", "page"] as const;
+
+/** What a kind of source needs to be told besides its address. */
+export const SourceConfig = z.strictObject({
+  /** Of a page without structured data: where its items are. */
+  selectors: PageSelectors.optional(),
+});
+export type SourceConfig = z.infer<typeof SourceConfig>;
 
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an absolute http or https URL" }).max(2000);
 
@@ -57,7 +66,7 @@ export const NewSource = z
     completeness: fields.completeness.optional(),
     attribution: fields.attribution.optional(),
     alertable: fields.alertable.optional(),
-    config: z.strictObject({}).optional(),
+    config: SourceConfig.optional(),
   })
   .meta({
     id: "NewSource",

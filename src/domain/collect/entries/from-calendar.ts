@@ -4,7 +4,7 @@ import type { Entry, SourceDefaults } from "./entry.ts";
 
 /** Occurrences of a calendar as drafts. Each is a thing of its own, named by its UID and where its rule put it. */
 export function entriesOfCalendar(calendar: ParsedCalendar, source: SourceDefaults): Entry[] {
-  return calendar.entries.map((entry) => ({ raw: rawDraftOf(entry, source), id: idOf(entry) }));
+  return calendar.entries.map((entry) => ({ raw: rawDraftOf(entry, calendar.timeZone, source), id: idOf(entry) }));
 }
 
 function idOf({ uid, originalStart, startLocal, recurring }: CalendarEntry): string | null {
@@ -13,17 +13,21 @@ function idOf({ uid, originalStart, startLocal, recurring }: CalendarEntry): str
   return recurring && start !== null ? `${uid}/${start}` : uid;
 }
 
-/** A bare instant says nothing of the clock on the wall: it is told in the zone of the source's place. */
-function timesOf({ allDay, start, end, startLocal, endLocal, timeZone }: CalendarEntry) {
+/**
+ * A bare instant says nothing of the clock on the wall: it is told in the calendar's zone, else in that of the source's
+ * place. The parser ends a timed event without an end where it starts; no end is the truer thing to say.
+ */
+function timesOf({ allDay, start, end, startLocal, endLocal, timeZone }: CalendarEntry, calendarZone: string | null) {
   if (allDay) return { all_day: true, starts_on: startLocal, ends_on: endLocal };
+  const hasEnd = end !== start;
   const isInstant = start?.endsWith("Z") === true && (timeZone === null || timeZone === "UTC");
-  if (isInstant) return { all_day: false, starts_at: start, ends_at: end };
-  return { all_day: false, starts_local: startLocal, ends_local: endLocal, time_zone: timeZone };
+  if (isInstant) return { all_day: false, starts_at: start, ends_at: hasEnd ? end : null, time_zone: calendarZone };
+  return { all_day: false, starts_local: startLocal, ends_local: hasEnd ? endLocal : null, time_zone: timeZone };
 }
 
 const STATUSES: Record<string, string> = { CANCELLED: "cancelled", TENTATIVE: "scheduled", CONFIRMED: "scheduled" };
 
-function rawDraftOf(entry: CalendarEntry, source: SourceDefaults): RawDraft {
+function rawDraftOf(entry: CalendarEntry, calendarZone: string | null, source: SourceDefaults): RawDraft {
   const common = {
     title: entry.summary,
     summary: entry.descriptionHtml ?? entry.description,
@@ -39,7 +43,7 @@ function rawDraftOf(entry: CalendarEntry, source: SourceDefaults): RawDraft {
     kind: "event",
     ...common,
     event: {
-      ...timesOf(entry),
+      ...timesOf(entry, calendarZone),
       status: STATUSES[entry.status ?? ""] ?? "scheduled",
       series_id: entry.recurring ? entry.uid : null,
       place_id: source.placeId,
