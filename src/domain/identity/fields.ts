@@ -58,7 +58,7 @@ export function isSaid(value: unknown): boolean {
 const SAYS_NOTHING = { title: "", summary: null, url: null, language: null, image_url: null, tags: [], published_at: null };
 
 /** Drafts that say nothing: what is left of a sighting whose content had to go. */
-export const EMPTY = {
+export const EMPTY: { [K in Kind]: Extract<Draft, { kind: K }> } = {
   event: {
     kind: "event",
     ...SAYS_NOTHING,
@@ -100,4 +100,4 @@ export const EMPTY = {
     },
   },
   post: { kind: "post", ...SAYS_NOTHING, post: { author: null, excerpt: null, mentions: [] } },
-} satisfies Record<Kind, Draft>;
+};

@@ -1,17 +1,16 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../../../src/adapters/postgres/index.ts";
-import { claimJob, findStranded, markStored, openJob } from "../../../src/domain/collect/job-store.ts";
+import { claimJob, openJob } from "../../../src/domain/collect/job-store.ts";
 import { finishJobs, matchPending, type SightingInput, storeSightings } from "../../../src/domain/identity/index.ts";
 import type { Draft, Kind } from "../../../src/domain/items/schema.ts";
 import { makeId } from "../../../src/lib/ids.ts";
-import { fixedId, type Stage, START_MS } from "./stage.ts";
+import { type Stage, START_MS } from "./stage.ts";
 
 /** One entry of a source's document. */
 export type Entry = { externalId: string; sightingId: string; draft: Draft; score?: number };
 export type Source = { id: string; kind: Kind; entries: readonly Entry[] };
 
 const NOW = new Date(START_MS).toISOString();
-const OUTCOME = { etag: null, lastModified: null, bodyHash: null, changed: true, nextRunAt: NOW, intervalS: 3600 };
 
 export function toInput({ externalId, sightingId, draft, score = 80 }: Entry): SightingInput {
   const quality = { score, version: 1, reasons: [] };
@@ -40,7 +39,9 @@ export async function collect(db: Db, clock: Stage["clock"], source: Source): Pr
     backfill: claim.backfill,
     rows,
   });
-  await markStored(db, claim, { seen: rows.length, created: stored.new, updated: stored.updated, unchanged: stored.unchanged }, OUTCOME);
+  await db.execute(sql`
+    update jobs set stage = 'matching', seen = ${rows.length}, created = ${stored.new}, updated = ${stored.updated}, unchanged = ${stored.unchanged}
+    where id = ${claim.jobId} and token = ${claim.token} and state = 'running'`);
   await matchPending({ db, clock: () => clock.nowMs }, source.kind);
   await finishJobs(db, [claim.jobId]);
   return true;
@@ -50,10 +51,9 @@ export async function openRun(db: Db, source: Source): Promise<void> {
   await openJob(db, { id: freshId(), sourceId: source.id, cause: "run", requestId: "test" });
 }
 
-/** What time does for a source whose worker died: its job runs over, the sweeper ends it, another run is opened. */
+/** What time does for a source whose worker died: its job runs over and is ended, another run is opened. */
 export async function reviveSource(db: Db, source: Source): Promise<void> {
-  await db.execute(sql`update jobs set deadline_at = now() - interval '1 second' where source_id = ${source.id} and state = 'running'`);
-  await findStranded(db);
+  await db.execute(sql`update jobs set state = 'failed', finished_at = now() where source_id = ${source.id} and state = 'running'`);
   await openRun(db, source);
 }
 
@@ -64,5 +64,3 @@ export async function collectSerially({ db, clock }: Pick<Stage, "db" | "clock">
     await collect(db, clock, source);
   }
 }
-
-export { fixedId };

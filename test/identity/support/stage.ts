@@ -12,7 +12,10 @@ export class Crashed extends Error {
   override readonly name = "Crashed";
 }
 
-type Life = { requests: number; statements: number; crash: Crash | null };
+/** Called before a worker's n-th request is sent. */
+export type BeforeRequest = (n: number) => Promise<void>;
+
+type Life = { requests: number; statements: number; crash: Crash | null; beforeRequest: BeforeRequest | null };
 const lives = new Map<string, Life>();
 const { httpUrl, fetchOnce } = { httpUrl: inject("stack").neonHttpUrl, fetchOnce: globalThis.fetch };
 
@@ -23,8 +26,9 @@ neonConfig.fetchFunction = async (url: string, init: RequestInit) => {
   const life = connection === null ? undefined : lives.get(new URL(connection).username);
   if (life === undefined) return fetchOnce(url, init);
   life.requests += 1;
-  life.statements += countStatements(String(init.body));
+  life.statements += countStatements(typeof init.body === "string" ? init.body : "{}");
   const { crash, requests } = life;
+  await life.beforeRequest?.(requests);
   if (crash !== null && (requests > crash.at || (requests === crash.at && crash.when === "before"))) throw new Crashed();
   const response = await fetchOnce(url, init);
   if (crash !== null && requests >= crash.at) throw new Crashed();
@@ -41,7 +45,7 @@ export type Worker = { db: Db; life: Readonly<Life> };
 export type Stage = {
   /** Never crashes. */
   db: Db;
-  worker(crash?: Crash | null): Worker;
+  worker(crash?: Crash | null, beforeRequest?: BeforeRequest): Worker;
   /** Everyone's clock; it stands still unless somebody moves it. */
   clock: { nowMs: number };
 };
@@ -49,10 +53,10 @@ export type Stage = {
 /** An empty database of its own, and workers to it. */
 export async function openStage(): Promise<Stage> {
   const databaseUrl = await createDatabase();
-  const worker = (crash: Crash | null = null): Worker => {
+  const worker = (crash: Crash | null = null, beforeRequest: BeforeRequest | null = null): Worker => {
     const url = new URL(databaseUrl);
     url.username = `w${lives.size}`;
-    const life: Life = { requests: 0, statements: 0, crash };
+    const life: Life = { requests: 0, statements: 0, crash, beforeRequest };
     lives.set(url.username, life);
     return { db: openDb(url.href, httpUrl), life };
   };

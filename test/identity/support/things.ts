@@ -2,6 +2,9 @@ import { EMPTY } from "../../../src/domain/identity/fields.ts";
 import type { Draft } from "../../../src/domain/items/schema.ts";
 import { addDays } from "../../../src/lib/time.ts";
 
+type EventDraft = Extract<Draft, { kind: "event" }>;
+type PostDraft = Extract<Draft, { kind: "post" }>;
+
 const WHO = [
   "Ágnes Kovács",
   "The Brass Kites",
@@ -39,7 +42,7 @@ const SPELLINGS: ((title: string) => string)[] = [
 const pick = <T>(values: readonly T[], n: number): T => values[n % values.length] as T;
 
 /** The n-th of 200 events, no two of which are one, as a source with its own way of writing tells of it. */
-export function concert(n: number, source: number): Draft {
+export function concert(n: number, source: number): EventDraft {
   const title = `${pick(WHO, n)}: ${pick(WHAT, Math.floor(n / 10))}`;
   const hall = pick(HALLS, n * 7);
   // Two weeks of them, each at the same hour of the next day when the round of names begins again.
@@ -92,7 +95,7 @@ const NAMES = [
 ];
 
 /** The n-th of 200 news, as a source tells it: copied, cut short, headed its own way. */
-export function report(n: number, source: number): Draft {
+export function report(n: number, source: number): PostDraft {
   const [subject, what, street] = [pick(SUBJECTS, n), pick(EVENTS, Math.floor(n / 10)), `${pick(NAMES, n)} ${pick(NAMES, n * 3 + 5)}`];
   const words = Array.from({ length: 30 }, (_, i) => pick([...NAMES, ...SUBJECTS, ...EVENTS], n * 17 + i * ((n % 13) + 3)).toLowerCase());
   const body = `The ${subject} of ${street} ${what}, ward ${n} was told. ${words.join(" ")}.`;
