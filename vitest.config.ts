@@ -3,10 +3,13 @@ import { kCurrentWorker } from "miniflare";
 import { defineConfig } from "vitest/config";
 import { workerBindings } from "./test/support/bindings.ts";
 
+const START_TEST = "test/local/start.test.ts";
+
 export default defineConfig({
   test: {
     globalSetup: ["test/support/global-setup.ts"],
     silent: "passed-only",
+    // One group after the other: vitest refuses to mix those that run side by side with those that do not.
     projects: [
       {
         // The guarantees of both Workers, in workerd. Files share one runtime and one database, one after the other.
@@ -29,13 +32,24 @@ export default defineConfig({
           isolate: false,
           testTimeout: 30_000,
           maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
       {
         test: {
           name: "node",
           include: ["test/{unit,contract,local,faults,fetching,identity}/**/*.test.ts", "src/**/*.test.ts"],
+          exclude: [START_TEST],
           setupFiles: ["test/support/deny-network.ts"],
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // After all others: whole copies of everything would starve what runs beside them.
+        test: {
+          name: "start",
+          include: [START_TEST],
+          sequence: { groupOrder: 3 },
         },
       },
     ],
