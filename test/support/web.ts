@@ -1,20 +1,22 @@
-import { afterEach } from "vitest";
-
 type Answer = (request: Request) => Response | Promise<Response>;
 
 const pages = new Map<string, Answer>();
 const asked: { url: string; headers: Headers }[] = [];
-const passOn = globalThis.fetch;
 
-// The public web as a test lays it out; whatever is not laid out goes where it would have gone.
-globalThis.fetch = async (input, init) => {
+/** What the web answers; null where nobody has published anything at that origin. */
+export function fromWeb(input: RequestInfo | URL, init?: RequestInit): Promise<Response> | null {
+  const { origin } = new URL(input instanceof Request ? input.url : input);
+  if (![...pages.keys()].some((url) => new URL(url).origin === origin)) return null;
   const request = new Request(input, init);
-  const answer = pages.get(request.url);
-  if (answer === undefined && ![...pages.keys()].some((url) => new URL(url).origin === new URL(request.url).origin))
-    return passOn(input, init);
   asked.push({ url: request.url, headers: request.headers });
-  return answer === undefined ? new Response("not here", { status: 404 }) : answer(request);
-};
+  return Promise.resolve(pages.get(request.url)?.(request) ?? new Response("not here", { status: 404 }));
+}
+
+/** Takes everything off the web. */
+export function clearWeb(): void {
+  pages.clear();
+  asked.length = 0;
+}
 
 /** Puts a page on the web until the test is over. */
 export function publish(url: string, answer: Answer | string, headers: Record<string, string> = {}): void {
@@ -26,11 +28,6 @@ export function publish(url: string, answer: Answer | string, headers: Record<st
 
 /** What was asked of this address since the test began. */
 export const requestsTo = (url: string): Headers[] => asked.filter((each) => each.url === url).map((each) => each.headers);
-
-afterEach(() => {
-  pages.clear();
-  asked.length = 0;
-});
 
 export type Entry = { id: string; title: string; description?: string; link?: string; date?: string };
 
