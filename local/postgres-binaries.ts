@@ -1,17 +1,23 @@
 import { spawnSync } from "node:child_process";
-import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { existsSync, lchownSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { z } from "zod";
 
-const NOBODY = 65534;
 const Binaries = z.object({ postgres: z.string() });
 const Symlinks = z.array(z.object({ source: z.string(), target: z.string() }));
 
-/** How to run one of Postgres's programs here: what to spawn, and as whom. */
-export type PostgresCommand = { file: string; args: string[]; owner: { uid: number; gid: number } | undefined };
+type User = { uid: number; gid: number };
 
-/** The Postgres that npm installed for this platform. `command` says how to run one of its programs. */
-export type PostgresBinaries = { command(program: "postgres" | "initdb", args: string[]): PostgresCommand };
+/** What to spawn, and as whom when not as ourselves. */
+export type PostgresCommand = { file: string; args: string[]; as: User | undefined };
+
+/** The Postgres that npm installed for this platform. */
+export type PostgresBinaries = {
+  /** How to run one of its programs. */
+  command(program: "postgres" | "initdb", args: string[]): PostgresCommand;
+  /** Makes a data directory, closed to others, that its programs may write. */
+  prepareDataDir(dir: string): void;
+};
 
 /** Finds the binaries of this platform; throws naming the package when npm installed none. */
 export async function findPostgres(): Promise<PostgresBinaries> {
@@ -21,11 +27,15 @@ export async function findPostgres(): Promise<PostgresBinaries> {
     throw new Error(`no Postgres for this platform: ${name} is not installed (set DATABASE_URL to use a server of your own)`);
   const bin = dirname(found.data.postgres);
   restoreSymlinks(dirname(bin));
-  const disguise = disguiseForRoot();
+  const disguise = process.getuid?.() === 0 ? disguiseForRoot() : undefined;
   return {
     command(program, args) {
-      const [file, ...rest] = [...disguise.prefix, join(bin, program), ...args];
-      return { file: file ?? program, args: rest, owner: disguise.owner };
+      const [file, ...rest] = [...(disguise?.prefix ?? []), join(bin, program), ...args];
+      return { file: file ?? program, args: rest, as: disguise?.as };
+    },
+    prepareDataDir(dir) {
+      mkdirSync(dir, { recursive: true, mode: 0o700 });
+      if (disguise !== undefined) giveTo(disguise.dataOwner, dir);
     },
   };
 }
@@ -38,22 +48,32 @@ function restoreSymlinks(native: string): void {
   }
 }
 
+type Disguise = { prefix: string[]; as: User | undefined; dataOwner: User };
+
+const NOBODY: User = { uid: 65534, gid: 65534 };
+const ROOT: User = { uid: 0, gid: 0 };
+
 /**
- * Postgres refuses to run as root. In a user namespace it sees another uid while its files stay root's; where
- * namespaces are forbidden it runs as `nobody`, and the data directory is given to that user.
+ * Postgres refuses to run as root. In a user namespace it sees another uid while its files stay root's. Where namespaces
+ * are forbidden, as in many containers, it runs as `nobody`, if possible with the right to pass through folders that are
+ * closed to others, because checkouts and temporary folders of root's often are.
  */
-function disguiseForRoot(): { prefix: string[]; owner: PostgresCommand["owner"] } {
-  if (process.getuid?.() !== 0) return { prefix: [], owner: undefined };
-  const prefix = ["unshare", "--user", `--map-user=${NOBODY}`, `--map-group=${NOBODY}`];
-  if (spawnSync("unshare", [...prefix.slice(1), "true"]).status === 0) return { prefix, owner: undefined };
-  return { prefix: [], owner: { uid: NOBODY, gid: NOBODY } };
+function disguiseForRoot(): Disguise {
+  const namespace = ["unshare", "--user", `--map-user=${NOBODY.uid}`, `--map-group=${NOBODY.gid}`];
+  if (works(namespace)) return { prefix: namespace, as: undefined, dataOwner: ROOT };
+  const identity = [`--reuid=${NOBODY.uid}`, `--regid=${NOBODY.gid}`, "--clear-groups"];
+  const nobody = ["setpriv", ...identity, "--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
+  if (works(nobody)) return { prefix: nobody, as: undefined, dataOwner: NOBODY };
+  return { prefix: [], as: NOBODY, dataOwner: NOBODY };
 }
 
-/** Makes a data directory that the command's user may write; Postgres wants it closed to others. */
-export function prepareDataDir(dir: string, owner: PostgresCommand["owner"]): void {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  if (owner === undefined) return;
+function works([file = "", ...args]: string[]): boolean {
+  return spawnSync(file, [...args, "true"]).status === 0;
+}
+
+function giveTo(owner: User, dir: string): void {
+  if (statSync(dir).uid === owner.uid) return;
   for (const path of [dir, ...readdirSync(dir, { recursive: true, encoding: "utf8" }).map((name) => join(dir, name))]) {
-    chownSync(path, owner.uid, owner.gid);
+    lchownSync(path, owner.uid, owner.gid);
   }
 }

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { findPostgres, prepareDataDir } from "./postgres-binaries.ts";
+import { findPostgres } from "./postgres-binaries.ts";
 import type { PostgresBinaries } from "./postgres-binaries.ts";
 import { stopStalePostgres } from "./postgres-stale.ts";
 import { freePort, LOOPBACK } from "./ports.ts";
@@ -38,7 +38,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const dir = resolve(options.dir);
   const binaries = await findPostgres();
   await stopStalePostgres(dir);
-  await initialise(binaries, dir);
+  await initialise(binaries, dir, options.durable);
   for (let attempt = 1; ; attempt++) {
     const port = options.port === undefined || options.port === 0 ? await freePort() : options.port;
     const started = await launch(binaries, dir, port, options.durable);
@@ -53,22 +53,15 @@ function isTransient(log: string): boolean {
   return /could not bind|in use|still running/.test(log);
 }
 
-async function initialise(binaries: PostgresBinaries, dir: string): Promise<void> {
+async function initialise(binaries: PostgresBinaries, dir: string, durable: boolean): Promise<void> {
+  if (existsSync(join(dir, "PG_VERSION"))) return binaries.prepareDataDir(dir);
   // Made elsewhere and moved here when whole: a start that is killed meanwhile leaves nothing that looks like a cluster.
   const unfinished = `${dir}.new`;
-  const { file, args, owner } = binaries.command("initdb", [
-    "-D",
-    unfinished,
-    "-U",
-    "postgres",
-    "--auth=trust",
-    "--locale=C.UTF-8",
-    "--encoding=UTF8",
-  ]);
-  if (existsSync(join(dir, "PG_VERSION"))) return prepareDataDir(dir, owner);
   rmSync(unfinished, { recursive: true, force: true });
-  prepareDataDir(unfinished, owner);
-  await promisify(execFile)(file, args, { ...owner });
+  binaries.prepareDataDir(unfinished);
+  const args = ["-D", unfinished, "-U", "postgres", "--auth=trust", "--locale=C.UTF-8", "--encoding=UTF8"];
+  const command = binaries.command("initdb", durable ? args : [...args, "--no-sync"]);
+  await promisify(execFile)(command.file, command.args, { ...command.as });
   renameSync(unfinished, dir);
 }
 
@@ -98,7 +91,7 @@ async function launch(
   const flags = Object.entries(settings(port, durable)).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const command = binaries.command("postgres", ["-D", dir, ...flags]);
   // A group of its own, so that ctrl-C in a terminal reaches only us: we stop it last, after its clients.
-  const child = spawn(command.file, command.args, { stdio: ["ignore", "ignore", "pipe"], detached: true, ...command.owner });
+  const child = spawn(command.file, command.args, { stdio: ["ignore", "ignore", "pipe"], detached: true, ...command.as });
   const log = watchLog(child);
   const ended = once(child, "exit").then(() => "ended");
   const outcome = await Promise.race([log.ready, ended, timeout(START_TIMEOUT_MS)]);
