@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { externalIds } from "../../../src/domain/collect/external-ids.ts";
+import { externalIds, type Naming } from "../../../src/domain/collect/external-ids.ts";
 
-const entry = { id: null, url: null, kind: "event", title: "Choir", localDate: "2026-12-01" };
-const name = (entries: Partial<typeof entry & { id: string; url: string }>[]) =>
+const entry: Naming = { id: null, url: null, kind: "event", title: "Choir", localDate: "2026-12-01" };
+const name = (entries: Partial<Naming>[]) =>
   externalIds(
     entries.map((one) => ({ ...entry, ...one })),
     (text) => text,

@@ -1,5 +1,5 @@
 import type { RawDraft } from "../../cleaning/index.ts";
-import type { ParsedEntry, ParsedFeed } from "../../parsing/index.ts";
+import type { ParsedEntry, ParsedFeed, TextType } from "../../parsing/index.ts";
 import type { Entry, SourceDefaults } from "./entry.ts";
 
 /** Entries of a feed as drafts of the kind its source is about. What a feed cannot say stays open. */
@@ -7,10 +7,27 @@ export function entriesOfFeed(feed: ParsedFeed, source: SourceDefaults): Entry[]
   return feed.entries.map((entry) => ({ raw: rawDraftOf({ ...entry, language: entry.language ?? feed.language }, source), id: entry.id }));
 }
 
+function eventOf({ happening }: ParsedEntry, source: SourceDefaults) {
+  return {
+    starts_at: happening?.start,
+    ends_at: happening?.end,
+    venue: happening?.location,
+    lat: happening?.point?.lat.toString(),
+    lon: happening?.point?.lon.toString(),
+    place_id: source.placeId,
+    category: source.category,
+  };
+}
+
+/** Cleaning reads HTML; plain text that speaks of `<b>` must come through it as it is. */
+function asHtml(text: string | null, type: TextType): string | null {
+  return text !== null && type === "text" ? text.replaceAll("&", "&amp;").replaceAll("<", "&lt;") : text;
+}
+
 function rawDraftOf(entry: ParsedEntry, source: SourceDefaults): RawDraft {
   const common = {
-    title: entry.title,
-    summary: entry.summary ?? entry.content,
+    title: asHtml(entry.title, entry.titleType),
+    summary: asHtml(entry.summary, entry.summaryType) ?? asHtml(entry.content, entry.contentType),
     url: entry.link,
     language: entry.language,
     image_url: entry.imageUrl,
@@ -22,11 +39,11 @@ function rawDraftOf(entry: ParsedEntry, source: SourceDefaults): RawDraft {
       return {
         kind: "post",
         ...common,
-        post: { author: entry.author, excerpt: entry.summary === null ? null : entry.content, mentions: [] },
+        post: { author: entry.author, excerpt: entry.summary === null ? null : asHtml(entry.content, entry.contentType), mentions: [] },
       };
     case "recall":
       return { kind: "recall", ...common, recall: { recalled_at: entry.published, products: [], countries: [] } };
     case "event":
-      return { kind: "event", ...common, event: { place_id: source.placeId, category: source.category } };
+      return { kind: "event", ...common, event: eventOf(entry, source) };
   }
 }
