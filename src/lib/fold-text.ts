@@ -11,8 +11,8 @@ const UNSPACED =
 
 /** Text without what does not tell words apart: compatibility forms, accents, case. Works in every script. */
 export function foldText(text: string): string {
-  // Upper, then lower: ß and ss, ı and i, final and medial sigma come out alike, as in Unicode's full case folding.
-  return text.normalize("NFKD").replace(OPTIONAL_MARKS, "").toUpperCase().toLowerCase().replaceAll("ς", "σ").normalize("NFC");
+  // There and back: ß, ẞ and ss, ı and i, final and medial sigma come out alike, as in Unicode's full case folding.
+  return text.normalize("NFKD").replace(OPTIONAL_MARKS, "").toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ").normalize("NFC");
 }
 
 /** The folded words of a text, in order; runs of scripts without spaces as pairs of letters. */

@@ -10,7 +10,7 @@ import { concert } from "./support/things.ts";
 import { PLACES, type World, worlds } from "./support/world.ts";
 
 const SEED = Number(process.env["IDENTITY_SEED"] ?? 20261120);
-const RUNS = Number(process.env["IDENTITY_RUNS"] ?? 15);
+const RUNS = Number(process.env["IDENTITY_RUNS"] ?? 8);
 const OPERATOR = "usr_operator";
 const NOW = new Date(START_MS).toISOString();
 

@@ -103,6 +103,7 @@ function comparePosts(a: Sighted, pa: PostFeatures, b: Sighted, pb: PostFeatures
   let logit = w.bias + w.title * (title - w.titleNeutral);
   if (sameTitle) logit += w.titleEqual;
   if (url) logit += w.url;
+  else if (Math.min(a.title().tokens.length, b.title().tokens.length) < 4) logit += w.titleShort;
   if (signals["numbers_differ"] === true) logit += w.numbersDiffer;
   if (days !== null) signals["days_apart"] = Math.round(days * 100) / 100;
   logit += days === null ? w.dateUnknown : days <= 1 ? w.within1Day : days <= 3 ? w.within3Days : w.within7Days;

@@ -94,7 +94,7 @@ function isUncontested(loaded: Loaded, batch: Ids, ids: Ids): boolean {
   const sources = new Set<string>();
   for (const id of ids) {
     const linked = loaded.get(id);
-    if (linked === undefined || linked.blocked.length > 0 || linked.decisions.length > 0) return false;
+    if (linked === undefined || linked.decisions.length > 0) return false;
     if (batch.has(id) && linked.itemId !== null) return false;
     const { sourceId } = linked.sighted.sighting;
     if (sources.has(sourceId)) return false;

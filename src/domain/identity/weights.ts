@@ -24,7 +24,7 @@ export const WEIGHTS = {
     samePlace: 0.5,
     near: 1,
     placeUnknown: -0.5,
-    otherPlace: -4,
+    otherPlace: -7,
   },
   recall: {
     /** Below AUTO: without agency and number no likeness merges. */
@@ -36,6 +36,8 @@ export const WEIGHTS = {
     title: 10,
     titleNeutral: 0.75,
     titleEqual: 1.5,
+    /** Of up to three words: headlines like "Daily briefing" come again and again. */
+    titleShort: -2,
     url: 5,
     numbersDiffer: -3,
     text: 8,

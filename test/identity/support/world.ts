@@ -20,7 +20,7 @@ const TITLES = [
 const TEXT = "The old pier opens again after the long works and the band plays on the quay until late in the evening with boats and lights";
 
 /** Drafts so alike that everything meets everything: chains, ties, entries of one source that compete for one of another. */
-function alikeDraft(kind: Kind): fc.Arbitrary<Draft> {
+export function alikeDraft(kind: Kind): fc.Arbitrary<Draft> {
   const url = fc.constantFrom(null, null, null, "https://example.org/listing", "https://example.org/a");
   const title = fc.constantFrom(...TITLES);
   if (kind === "post") {

@@ -1,0 +1,202 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { compare } from "../../../src/domain/identity/compare.ts";
+import { type Sighted, sighted } from "../../../src/domain/identity/features.ts";
+import { EMPTY } from "../../../src/domain/identity/fields.ts";
+import { MAX_KEYS, matchKeys } from "../../../src/domain/identity/keys.ts";
+import { AUTO, REVIEW } from "../../../src/domain/identity/schema.ts";
+import type { Draft, EventDraft } from "../../../src/domain/items/schema.ts";
+import { alikeDraft } from "../../identity/support/world.ts";
+
+let made = 0;
+function see(draft: Draft, placeZone: string | null = "Europe/Paris"): Sighted {
+  made += 1;
+  const quality = { score: 80, version: 1, reasons: [] };
+  return sighted({
+    ...{ id: `sgt_${made}`, sourceId: `src_${made}`, externalId: "1", state: "live", draft, quality },
+    ...{ firstSeenAt: "2026-11-20T12:00:00.000Z", trust: 40, alertable: true, placeZone },
+  });
+}
+const event = (title: string, block: Partial<EventDraft>, url: string | null = null): Draft => ({
+  ...EMPTY.event,
+  title,
+  url,
+  event: { ...EMPTY.event.event, starts_local: "2026-12-01T20:00:00", place_id: "plc_1", ...block },
+});
+const post = (title: string, more: Partial<typeof EMPTY.post> = {}): Draft => ({
+  ...EMPTY.post,
+  published_at: "2026-12-01T08:00:00.000Z",
+  title,
+  ...more,
+});
+const recall = (agency_id: string | null, recall_number: string | null, title = "Hair dryers may shock"): Draft => ({
+  ...EMPTY.recall,
+  title,
+  recall: { ...EMPTY.recall.recall, agency_id, recall_number },
+});
+
+type Verdict = "one" | "ask" | "two";
+/** Two are compared only if they share a key; then the score decides. */
+function verdict(a: Draft, b: Draft): Verdict {
+  const shared = matchKeys(a).some((key) => matchKeys(b).includes(key));
+  const { score } = compare(see(a), see(b));
+  return !shared || score < REVIEW ? "two" : score < AUTO ? "ask" : "one";
+}
+
+const PAGE = "https://example.org/programme";
+const TEXT = "The council voted last night to rebuild the harbour wall before the spring tides after a debate of four hours in a full hall";
+
+const cases: [Verdict, string, Draft, Draft][] = [
+  ["one", "the same show, spelled with and without accents and case", event("Soirée d'Été", {}), event("SOIREE D’ETE", {})],
+  ["one", "the same show in Japanese, with other punctuation", event("東京ジャズ祭「冬の夜」", {}), event("東京ジャズ祭 冬の夜", {})],
+  [
+    "one",
+    "the same show, words in another order",
+    event("The Brass Kites: Winter Songs", {}),
+    event("Winter Songs with The Brass Kites", { venue: "Old Hall" }),
+  ],
+  [
+    "one",
+    "the same show, told in another zone",
+    event("Open Rehearsal", { time_zone: "Europe/Paris" }),
+    event("Open Rehearsal", { starts_local: "2026-12-01T19:00:00", time_zone: "Europe/London" }),
+  ],
+  [
+    "one",
+    "the same show, one source knowing the day only",
+    event("Poetry at the Pier", {}),
+    event("Poetry at the Pier", { starts_local: null, starts_on: "2026-12-01", all_day: true }),
+  ],
+  [
+    "ask",
+    "matinee and evening of one show",
+    event("Puppet House", { venue: "Old Hall", starts_local: "2026-12-01T15:00:00" }),
+    event("Puppet House", { venue: "Old Hall" }),
+  ],
+  [
+    "two",
+    "the same hour of the next day",
+    event("Puppet House", { venue: "Old Hall" }),
+    event("Puppet House", { venue: "Old Hall", starts_local: "2026-12-02T20:00:00" }),
+  ],
+  ["two", "part 1 and part 2", event("Wagner's Ring, part 1", {}), event("Wagner's Ring, part 2", {})],
+  ["two", "first and third rehearsal", event("First open rehearsal", {}), event("Third open rehearsal", {})],
+  ["two", "the same title in another city", event("Christmas market", {}), event("Christmas market", { place_id: "plc_2" })],
+  ["two", "other shows of one listing page at one hour", event("Jazz trio", {}, PAGE), event("Poetry slam", {}, PAGE)],
+  [
+    "two",
+    "one address, one title, weeks apart",
+    event("Life drawing", {}, PAGE),
+    event("Life drawing", { starts_local: "2026-12-15T20:00:00" }, PAGE),
+  ],
+  [
+    "two",
+    "other things in one hall at one hour",
+    event("Chess club", { venue: "Town Hall" }),
+    event("Blood donation", { venue: "Town Hall" }),
+  ],
+  ["one", "one number, written two ways", recall("cpsc", "24-101"), recall("CPSC", "24 101", "Recall of a dryer")],
+  ["two", "two numbers, word for word alike", recall("cpsc", "24-101"), recall("cpsc", "24-102")],
+  ["two", "one number of two agencies", recall("cpsc", "24-101"), recall("fda", "24-101")],
+  ["two", "no number, however alike", recall("cpsc", null), recall("cpsc", null)],
+  [
+    "one",
+    "one page, headline rewritten",
+    post("Harbour wall to be rebuilt", { url: PAGE, summary: TEXT }),
+    post("Council votes for new harbour wall", { url: PAGE, summary: TEXT }),
+  ],
+  [
+    "one",
+    "a copy of the text under another address",
+    post("Harbour wall to be rebuilt", { url: "https://a.example/1", summary: TEXT }),
+    post("Harbour wall to be rebuilt by spring", { url: "https://b.example/2", summary: `${TEXT}.` }),
+  ],
+  [
+    "two",
+    "a short headline that comes every day",
+    post("Daily briefing", { published_at: "2026-12-02T08:00:00.000Z" }),
+    post("Daily briefing"),
+  ],
+  [
+    "two",
+    "the same words a month later",
+    post("Harbour wall to be rebuilt", { summary: TEXT }),
+    post("Harbour wall to be rebuilt", { summary: TEXT, published_at: "2027-01-05T08:00:00.000Z" }),
+  ],
+  ["two", "two pages of one site's front address", post("Ferry returns", { url: PAGE }), post("Bakery burns down", { url: PAGE })],
+  [
+    "two",
+    "other news of the same day",
+    post("Harbour wall to be rebuilt", { summary: TEXT }),
+    post("Harbour master retires after forty years", {
+      summary: "A party with the band of the fire brigade was held on the pier for him and his family on Saturday afternoon",
+    }),
+  ],
+];
+
+describe("comparing", () => {
+  it.each(cases)("%s: %s", (expected, _name, a, b) => {
+    expect(verdict(a, b)).toBe(expected);
+  });
+
+  it("is symmetric, within 0 and 1, and sure of an event told twice in the same words", () => {
+    const pair = fc
+      .constantFrom("event" as const, "post" as const, "recall" as const)
+      .chain((kind) => fc.tuple(alikeDraft(kind), alikeDraft(kind)));
+    fc.assert(
+      fc.property(pair, ([a, b]) => {
+        const [x, y] = [see(a), see(b)];
+        expect(compare(x, y)).toEqual(compare(y, x));
+        expect(compare(x, y).score).toBeGreaterThanOrEqual(0);
+        expect(compare(x, y).score).toBeLessThanOrEqual(1);
+        if (a.kind === "event" && a.event.place_id !== null) expect(compare(x, see(a)).score).toBeGreaterThanOrEqual(AUTO);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("never takes a recall without agency and number for another, for sure", () => {
+    const recalls = fc.tuple(alikeDraft("recall"), alikeDraft("recall"));
+    fc.assert(
+      fc.property(recalls, ([a, b]) => {
+        const { score, exact } = compare(see(a), see(b));
+        expect(score >= AUTO).toBe(exact);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe("match keys", () => {
+  it("are the same for every way of writing that is folded away, and few", () => {
+    expect(matchKeys(event("Soirée d'Été", {}))).toEqual(matchKeys(event("SOIREE D’ETE", {})));
+    const products = Array.from({ length: 500 }, (_, n) => ({
+      name: null,
+      brand: "Acme",
+      models: [`M-${n}`],
+      barcodes: [String(4_000_000_000_000 + n)],
+    }));
+    const many: Draft = {
+      ...EMPTY.recall,
+      title: "Many",
+      recall: { ...EMPTY.recall.recall, agency_id: "cpsc", recall_number: "1", products },
+    };
+    expect(matchKeys(many).length).toBeLessThanOrEqual(MAX_KEYS);
+  });
+
+  it("meet across neighbouring days and no further", () => {
+    const on = (day: string) => matchKeys(event("Winter Songs", { starts_local: `${day}T20:00:00` }));
+    const meet = (a: bigint[], b: bigint[]) => a.some((key) => b.includes(key));
+    expect(meet(on("2026-12-31"), on("2027-01-01"))).toBe(true);
+    expect(meet(on("2026-12-31"), on("2027-01-02"))).toBe(false);
+  });
+
+  it("take GTIN-12 and GTIN-13 of one product for one", () => {
+    const of = (code: string) =>
+      matchKeys({
+        ...EMPTY.recall,
+        recall: { ...EMPTY.recall.recall, products: [{ name: null, brand: null, models: [], barcodes: [code] }] },
+      });
+    expect(of("036000291452")).toEqual(of("0036000291452"));
+  });
+});

@@ -1,0 +1,174 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { diff, sameValue } from "../../../src/domain/identity/diff.ts";
+import { EMPTY } from "../../../src/domain/identity/fields.ts";
+import { fold } from "../../../src/domain/identity/fold.ts";
+import { localDays } from "../../../src/domain/identity/item-rows.ts";
+import type { Sighting } from "../../../src/domain/identity/schema.ts";
+import type { Draft, EventDraft } from "../../../src/domain/items/schema.ts";
+import { alikeDraft } from "../../identity/support/world.ts";
+
+function say(n: number, draft: Draft, more: Partial<Sighting> = {}): Sighting {
+  return {
+    ...{ id: `sgt_${n}`, sourceId: `src_${n}`, externalId: "1", state: "live", draft, quality: { score: 80, version: 1, reasons: [] } },
+    ...{ firstSeenAt: "2026-11-20T12:00:00.000Z", trust: 50, alertable: true, placeZone: null },
+    ...more,
+  };
+}
+const event = (title: string, block: Partial<EventDraft>): Draft => ({ ...EMPTY.event, title, event: { ...EMPTY.event.event, ...block } });
+const foldAll = (sightings: Sighting[], overrides: Record<string, string> = {}, zone: string | null = null) =>
+  fold(sightings, overrides, zone);
+const eventOf = (sightings: Sighting[], overrides: Record<string, string> = {}, zone: string | null = null) => {
+  const { canonical } = foldAll(sightings, overrides, zone);
+  if (canonical.kind !== "event") throw new Error("not an event");
+  return canonical.event;
+};
+
+describe("folding", () => {
+  it("does not depend on the order of the sightings", () => {
+    const worlds = fc.constantFrom("event" as const, "post" as const, "recall" as const).chain((kind) =>
+      fc.array(
+        fc.record({
+          draft: alikeDraft(kind),
+          trust: fc.constantFrom(40, 90),
+          state: fc.constantFrom("live" as const, "quarantined" as const, "withdrawn" as const, "gone" as const),
+          score: fc.constantFrom(20, 80),
+          day: fc.constantFrom("19", "20"),
+        }),
+        { minLength: 1, maxLength: 8 },
+      ),
+    );
+    fc.assert(
+      fc.property(worlds, fc.infiniteStream(fc.nat()), (rows, dice) => {
+        const sightings = rows.map(({ draft, trust, state, score, day }, n) =>
+          say(n, draft, { trust, state, quality: { score, version: 1, reasons: [] }, firstSeenAt: `2026-11-${day}T12:00:00.000Z` }),
+        );
+        const shuffled = sightings.map((sighting) => ({ sighting, at: dice.next().value ?? 0 })).toSorted((a, b) => a.at - b.at);
+        expect(foldAll(shuffled.map(({ sighting }) => sighting))).toEqual(foldAll(sightings));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("takes each field by override, trust, completeness, first seen, source", () => {
+    const low = say(1, event("Low", { venue: "Low hall", organizer: "Low club" }), { trust: 40 });
+    const high = say(2, event("High", { venue: "High hall" }), { trust: 90 });
+    const { canonical, provenance, conflicts } = foldAll([low, high]);
+    expect(canonical).toMatchObject({ title: "High", event: { venue: "High hall", organizer: "Low club" } });
+    expect(provenance).toMatchObject({ "/title": "sgt_2", "/event/venue": "sgt_2", "/event/organizer": "sgt_1" });
+    expect(conflicts).toContainEqual({ path: "/event/venue", value: "Low hall", sighting_id: "sgt_1", source_id: "src_1" });
+    expect(eventOf([low, high], { "/event/venue": "The hall" }).venue).toBe("The hall");
+    expect(foldAll([low, high], { "/event/venue": "The hall" }).provenance["/event/venue"]).toBe("override");
+
+    const terse = say(3, event("Terse", {}));
+    const full = say(4, event("Full", { venue: "Hall", address: "Quay 1" }));
+    expect(foldAll([terse, full]).canonical.title).toBe("Full");
+    const early = say(6, event("Early", {}), { firstSeenAt: "2026-11-19T12:00:00.000Z" });
+    expect(foldAll([terse, early]).canonical.title).toBe("Early");
+    expect(foldAll([say(8, event("B", {})), say(7, event("A", {}))]).canonical.title).toBe("A");
+  });
+
+  it("takes start and end from one source, price and currency from one, tags from all", () => {
+    const a = say(
+      1,
+      { ...event("A", { starts_local: "2026-12-01T20:00:00", price_min: "5.00", currency: "EUR" }), tags: ["b", "a"] },
+      { trust: 90 },
+    );
+    const b = say(2, {
+      ...event("B", { starts_local: "2026-12-01T19:30:00", ends_local: "2026-12-01T22:00:00", price_max: "9.00", currency: "USD" }),
+      tags: ["c", "a"],
+    });
+    const folded = foldAll([a, b]);
+    expect(folded.canonical.tags).toEqual(["a", "b", "c"]);
+    expect(eventOf([a, b])).toMatchObject({
+      starts_local: "2026-12-01T20:00:00",
+      ends_local: null,
+      price_min: "5.00",
+      price_max: null,
+      currency: "EUR",
+    });
+  });
+
+  it("derives instants from local time and zone; floating, from the place's; overridden, from the other place's", () => {
+    const zoned = say(1, event("A", { starts_local: "2026-07-01T20:00:00", time_zone: "America/New_York" }));
+    expect(eventOf([zoned])).toMatchObject({ starts_at: "2026-07-02T00:00:00.000Z", ends_at: null });
+    const floating = say(1, event("A", { starts_local: "2026-07-01T20:00:00", place_id: "plc_1" }), { placeZone: "Europe/Paris" });
+    expect(eventOf([floating]).starts_at).toBe("2026-07-01T18:00:00.000Z");
+    expect(eventOf([floating], { "/event/place_id": "plc_2" }, "Asia/Tokyo").starts_at).toBe("2026-07-01T11:00:00.000Z");
+  });
+
+  it("listens to the quarantined only if nobody else speaks, and shows nothing then", () => {
+    const bad = say(1, event("BUY NOW", { venue: "Hall" }), {
+      state: "quarantined",
+      trust: 90,
+      quality: { score: 10, version: 1, reasons: [] },
+    });
+    const good = say(2, event("Good", {}), { trust: 40 });
+    expect(foldAll([bad, good])).toMatchObject({
+      visible: true,
+      quality: { score: 80 },
+      canonical: { title: "Good", event: { venue: null } },
+    });
+    expect(foldAll([bad])).toMatchObject({ visible: false, quality: { score: 10 }, canonical: { title: "BUY NOW", withdrawn: false } });
+  });
+
+  it("is withdrawn when nobody shows it any more, and alertable as long as one may alert", () => {
+    const gone = say(1, event("A", {}), { state: "withdrawn", alertable: false });
+    const there = say(2, event("A", {}));
+    expect(foldAll([gone, there])).toMatchObject({ visible: true, alertable: true, canonical: { withdrawn: false } });
+    expect(foldAll([gone])).toMatchObject({ visible: false, alertable: false, canonical: { withdrawn: true } });
+  });
+
+  it("refuses an override that is not of its field's type", () => {
+    expect(() => foldAll([say(1, event("A", {}))], { "/event/lat": "north" })).toThrow();
+  });
+});
+
+describe("the difference between two wire forms", () => {
+  const base = foldAll([say(1, event("A", { venue: "Hall", price_min: "5.00" }))]).canonical;
+
+  it("is named by path, with what was and what is", () => {
+    const after = foldAll([say(1, { ...event("A", { venue: "Pier", price_min: "5.00" }), tags: ["x"] })]).canonical;
+    expect(diff(base, after)).toEqual({
+      changes: [
+        { path: "/event/venue", from: "Hall", to: "Pier" },
+        { path: "/tags", from: [], to: ["x"] },
+      ],
+      material: true,
+    });
+    expect(diff(base, base)).toEqual({ changes: [], material: false });
+  });
+
+  it("is immaterial where only words around the facts change", () => {
+    const after = { ...base, summary: "More", tags: ["x"], url: "https://example.org/" };
+    expect(diff(base, after)).toMatchObject({ material: false });
+    expect(diff(base, { ...base, withdrawn: true })).toMatchObject({ material: true });
+  });
+
+  it("does not see the order of an object's members, which a database does not keep", () => {
+    expect(sameValue({ a: 1, b: [{ c: 2, d: null }] }, { b: [{ d: null, c: 2 }], a: 1 })).toBe(true);
+    expect(sameValue([1, 2], [2, 1])).toBe(false);
+    expect(sameValue(null, undefined)).toBe(true);
+  });
+});
+
+describe("the days an event touches", () => {
+  const days = (block: Partial<EventDraft>) => localDays({ ...EMPTY.event.event, ...block });
+  it("end where it ends, but for one that ends at midnight", () => {
+    expect(days({ starts_local: "2026-12-01T20:00:00", ends_local: "2026-12-02T02:00:00" })).toEqual({
+      local_date: "2026-12-01",
+      local_end_date: "2026-12-02",
+    });
+    expect(days({ starts_local: "2026-12-01T20:00:00", ends_local: "2026-12-02T00:00:00" })).toEqual({
+      local_date: "2026-12-01",
+      local_end_date: "2026-12-01",
+    });
+    expect(days({ starts_on: "2026-12-01", ends_on: "2026-12-03" })).toEqual({ local_date: "2026-12-01", local_end_date: "2026-12-02" });
+    expect(days({ starts_on: "2026-12-01" })).toEqual({ local_date: "2026-12-01", local_end_date: "2026-12-01" });
+    expect(days({ starts_local: "2026-12-01T20:00:00", ends_local: "2026-11-30T02:00:00" })).toEqual({
+      local_date: "2026-12-01",
+      local_end_date: "2026-12-01",
+    });
+    expect(days({})).toEqual({ local_date: null, local_end_date: null });
+  });
+});
