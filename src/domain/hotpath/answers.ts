@@ -7,7 +7,7 @@ import type { Clock, EdgeCache, RequestIo } from "./ports.ts";
 /** What an origin makes of a public read. */
 export type Made = { body: string; etag: string; headers: Record<string, string> };
 
-export type Answer = { body: Uint8Array; etag: string; headers: Readonly<Record<string, string>>; madeMs: number };
+export type Answer = { body: Uint8Array<ArrayBuffer>; etag: string; headers: Readonly<Record<string, string>>; madeMs: number };
 
 export type Answered = {
   answer: Answer;
@@ -130,12 +130,12 @@ export function openAnswers({ exchange, generations, edge, clock, limits, trustM
         entries.set(ask.key, held);
         if (confirm(held, ask.tags)) return { answer: held, from: "isolate", stale: false };
       }
-      const newest = flights.join(ask.key, () => fetchAnswer(ask, io), io);
+      const fetch = () => fetchAnswer(ask, io);
       if (held !== undefined && clock.nowMs() - held.confirmedMs <= trustMs) {
-        newest.catch(() => undefined);
+        flights.nudge(ask.key, fetch, io);
         return { answer: held, from: "isolate", stale: true };
       }
-      const { entry, from } = await newest;
+      const { entry, from } = await flights.join(ask.key, fetch, io);
       return { answer: entry, from, stale: false };
     },
 
@@ -165,7 +165,7 @@ function parseJson(text: string): unknown {
 }
 
 function toEntry(key: string, stored: Stored, confirmedMs: number): Entry {
-  const body = new TextEncoder().encode(stored.body);
+  const body = new Uint8Array(new TextEncoder().encode(stored.body));
   const { etag, headers, generations, made_ms: madeMs, expires_ms: expiresMs } = stored;
   const bytes = body.byteLength + 2 * (key.length + JSON.stringify(headers).length) + 500;
   return { body, etag, headers, generations, madeMs, expiresMs, confirmedMs, bytes };

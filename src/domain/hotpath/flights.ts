@@ -26,10 +26,17 @@ export function openFlights<T>(clock: Clock, maxWaitMs: number) {
     return landed;
   }
 
+  const liveMs = (flight: Flight<T> | undefined): number => (flight === undefined ? 0 : flight.startedMs + maxWaitMs - clock.nowMs());
+
   return {
+    /** Starts the work behind the request's back, unless somebody has. */
+    nudge(key: string, work: () => Promise<T>, io: RequestIo): void {
+      if (liveMs(flying.get(key)) <= 0) lead(key, work, io).catch(() => undefined);
+    },
+
     async join(key: string, work: () => Promise<T>, io: RequestIo): Promise<T> {
       const flight = flying.get(key);
-      const waitMs = flight === undefined ? 0 : flight.startedMs + maxWaitMs - clock.nowMs();
+      const waitMs = liveMs(flight);
       if (flight === undefined || waitMs <= 0) return lead(key, work, io);
       const landed = await within(flight.landed, waitMs, clock);
       return landed === undefined ? lead(key, work, io) : landed.value;

@@ -138,7 +138,8 @@ export function openHotPath<D extends object>({
 
     /** The answer to a public read: from here, the edge, Redis or the origin, whichever is first and new enough. */
     async answer(ask: AnswerAsk, io: RequestIo): Promise<Answered> {
-      await fresh(io);
+      if (sync.isFresh()) sync.tick(io);
+      else await sync.until(sync.isFresh, io);
       return answers.answer(ask, io);
     },
 

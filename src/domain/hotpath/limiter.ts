@@ -21,6 +21,11 @@ export type LimiterOptions = { maxCallers: number; maxLines: number };
 /** Callers quiet for longer are no longer kept up to date, and are decided by Redis when they return. */
 const QUIET_MS = 60_000;
 
+const SECOND_CHANCES = 20;
+
+/** Share of the burst after which a sync is started, so that a busy caller need not wait for one when it is spent. */
+const HURRY_AT = 0.8;
+
 export type Limiter = ReturnType<typeof openLimiter>;
 
 /** The callers of one isolate. Pure: it is told the time, and what Redis said. */
@@ -30,27 +35,39 @@ export function openLimiter({ maxCallers, maxLines }: LimiterOptions) {
   /** Whose counters have units sent that nobody has confirmed. */
   const unconfirmed = new Set<Entry>();
   let takes: Take[] = [];
+  let isHurried = false;
 
-  /** The caller's entry, moved to the young end of the map; the oldest gives way to a new one. */
+  /** The caller's entry, made if need be. */
   function touch(caller: string, tier: Tier, nowMs: number): Entry {
     const key = `${tier.rules[0]?.name}:${caller}`;
-    const entry = entries.get(key) ?? openEntry(caller, tier);
-    if (entry.tier !== tier) retier(entry, tier);
-    entries.delete(key);
-    entries.set(key, entry);
-    for (const [oldestKey, oldest] of entries.size > maxCallers ? entries : []) {
-      entries.delete(oldestKey);
-      dirty.delete(oldest);
-      break;
+    let entry = entries.get(key);
+    if (entry === undefined) {
+      if (entries.size >= maxCallers) makeRoom(nowMs);
+      entry = openEntry(caller, tier);
+      entries.set(key, entry);
     }
+    if (entry.tier !== tier) retier(entry, tier);
     if (entry.seenMs < nowMs - QUIET_MS) entry.isNew = true;
     entry.seenMs = nowMs;
     for (const counter of entry.counters) roll(counter, nowMs);
     return entry;
   }
 
+  /** Forgets the oldest caller that has been quiet; some of the others get a second chance on the way. */
+  function makeRoom(nowMs: number): void {
+    let chances = SECOND_CHANCES;
+    for (const [key, entry] of entries) {
+      entries.delete(key);
+      if (chances-- <= 0 || entry.seenMs <= nowMs - QUIET_MS) return void dirty.delete(entry);
+      entries.set(key, entry);
+    }
+  }
+
   function spend(entry: Entry, cost: number, nowMs: number): void {
-    for (const counter of entry.counters) charge(counter, cost, nowMs);
+    for (const counter of entry.counters) {
+      charge(counter, cost, nowMs);
+      isHurried ||= counter.own >= HURRY_AT * counter.burst;
+    }
     dirty.add(entry);
   }
 
@@ -134,13 +151,14 @@ export function openLimiter({ maxCallers, maxLines }: LimiterOptions) {
      * `withSeen`) the other callers of the last minute. Until a batch is confirmed the same pushes are made again.
      */
     makeSheet(withSeen: boolean, nowMs: number): Sheet {
+      isHurried = false;
       const waiting = takes.filter((take) => take.state === "waiting");
       takes = waiting.splice(maxLines);
       for (const take of waiting) take.state = "flying";
       const isResent = unconfirmed.size > 0;
       const listed = new Set([...unconfirmed, ...waiting.map((take) => take.entry)]);
       for (const entry of dirty) if (listed.size < maxLines) listed.add(entry);
-      if (withSeen) for (const entry of lately(entries, nowMs).slice(-maxLines)) if (listed.size < maxLines) listed.add(entry);
+      if (withSeen) for (const entry of lately(entries, nowMs)) if (listed.size < maxLines) listed.add(entry);
       for (const entry of listed) {
         for (const counter of entry.counters) roll(counter, nowMs);
         if (!isResent) load(entry);
@@ -164,6 +182,9 @@ export function openLimiter({ maxCallers, maxLines }: LimiterOptions) {
       if (isConfirmed) unconfirmed.clear();
       for (const [take, byRule] of taken) settle(take, byRule);
     },
+
+    /** Whether somebody's burst is nearly spent. */
+    isHurried: () => isHurried,
 
     /** Whether a batch of pushes waits to be confirmed. */
     hasUnconfirmed: () => unconfirmed.size > 0,
@@ -202,7 +223,7 @@ function retier(entry: Entry, tier: Tier): void {
   entry.tier = tier;
 }
 
-/** The callers of the last minute, most recent last. */
+/** The callers of the last minute, most recent first. */
 function lately(entries: ReadonlyMap<string, Entry>, nowMs: number): Entry[] {
-  return [...entries.values()].filter((entry) => entry.seenMs > nowMs - QUIET_MS);
+  return [...entries.values()].filter((entry) => entry.seenMs > nowMs - QUIET_MS).toSorted((a, b) => b.seenMs - a.seenMs);
 }

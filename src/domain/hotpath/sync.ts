@@ -105,10 +105,10 @@ export function openSync(exchange: Exchange, parts: Parts, clock: Clock, times: 
     return mine.landed;
   }
 
-  /** Starts a sync behind the request's back when one is due. */
+  /** Starts a sync behind the request's back when one is due, or a caller's burst is nearly spent. */
   function tick(io: RequestIo): void {
     const nowMs = clock.nowMs();
-    if (nowMs - syncedMs < times.everyMs || live() !== null) return;
+    if ((nowMs - syncedMs < times.everyMs && !parts.limiter.isHurried()) || live() !== null) return;
     if (isAway && nowMs - failedMs < times.retryMs) return;
     void lead(io);
   }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Decision } from "../../../src/domain/hotpath/index.ts";
-import { ask, finish, hotOf, makeWorld, tierOf, type World } from "./isolates.ts";
+import { ask, finish, hotOf, io, makeWorld, tierOf, unitsOf, type World } from "./isolates.ts";
 import { type Fate, PROMPT } from "./simulated-redis.ts";
 
 type Arrival = { gapMs: number; isolate: number };
@@ -43,7 +43,7 @@ const cycle = <T>(items: readonly T[]): (() => T) => {
 const admitted = (answers: readonly Answer[], untilMs = Infinity) => answers.filter((one) => one.allowed && one.atMs <= untilMs).length;
 
 describe("admission over several isolates", () => {
-  it("never exceeds the limit by more than one burst for each isolate, whatever the order and the delays", async () => {
+  it("never exceeds the limit by more than one burst for each isolate and refuses nobody below it, whatever the order and the delays", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 8 }),
@@ -54,6 +54,8 @@ describe("admission over several isolates", () => {
           const world = makeWorld(count, cycle(fate));
           const answers = await send(world, requests, limit);
           expect(admitted(answers)).toBeLessThanOrEqual(limit + count * 10);
+          for (const refused of answers.filter((one) => !one.allowed))
+            expect(admitted(answers, refused.atMs)).toBeGreaterThanOrEqual(limit);
         },
       ),
       { numRuns: 60 },
@@ -156,30 +158,60 @@ describe("admission in one isolate", () => {
   });
 
   it("refuses by the rule that is used up, and gives back what the other rule took", async () => {
-    const world = makeWorld(1);
-    const tier = tierOf(5, {
-      burst: 1,
-      rules: [
-        { name: "m", limit: 5, windowS: 60 },
-        { name: "h", limit: 100, windowS: 3_600 },
-      ],
-    });
-    for (let i = 0; i < 30; i++) await finish(world, ask(world, 0, { tier }), 1);
-    await world.clock.advance(61_000);
-    const next = await finish(world, ask(world, 0, { tier }));
-    expect(next).toMatchObject({ allowed: true, policy: "m" });
-    const hour = world.redis.sync({ ...emptyOut(world.clock.nowMs()), lines: [{ ...line("h:caller"), windowMs: 3_600_000 }] });
-    expect(hour.counts[0]?.units).toBeLessThanOrEqual(7);
+    const world = makeWorld(2);
+    const rules = [
+      { name: "minute", limit: 100, windowS: 60 },
+      { name: "hour", limit: 5, windowS: 3_600 },
+    ];
+    const tier = tierOf(0, { rules, burst: 1 });
+    for (let i = 0; i < 6; i++) expect((await finish(world, ask(world, 0, { tier }), 1)).allowed).toBe(true);
+    await finish(world, hotOf(world, 0).revoke(["anything, to sync"], io));
+    expect(await finish(world, ask(world, 1, { tier }))).toMatchObject({ allowed: false, policy: "hour" });
+    await finish(world, hotOf(world, 1).revoke(["anything, to sync"], io));
+    expect(unitsOf(world, "minute:caller", 60_000)).toBe(6);
+    expect(unitsOf(world, "hour:caller", 3_600_000)).toBe(6);
   });
 
-  it("makes one trip for a caller first seen and none for the next nine requests", async () => {
+  it("counts a batch once although its reply was lost and it was sent again", async () => {
+    let ending: Fate["ending"] = "answered";
+    const world = makeWorld(1, () => ({ ...PROMPT, ending }));
+    const tier = tierOf(100);
+    for (let i = 0; i < 8; i++) await finish(world, ask(world, 0, { tier }), 1);
+    ending = "unanswered";
+    await finish(world, hotOf(world, 0).revoke(["anything, to sync"], io));
+    ending = "answered";
+    await world.clock.advance(2_100);
+    await finish(world, ask(world, 0, { tier }));
+    await world.clock.advance(100);
+    expect(unitsOf(world, "test:caller", 60_000)).toBe(8);
+    await finish(world, hotOf(world, 0).revoke(["something else, to sync"], io));
+    expect(unitsOf(world, "test:caller", 60_000)).toBe(9);
+  });
+
+  it("counts a request once although Redis granted it and the reply was lost", async () => {
+    let ending: Fate["ending"] = "unanswered";
+    const world = makeWorld(1, () => ({ ...PROMPT, ending }));
+    expect(await finish(world, ask(world, 0, { tier: tierOf(100) }))).toMatchObject({ allowed: true, degraded: true, remaining: 99 });
+    ending = "answered";
+    await world.clock.advance(2_100);
+    await finish(world, hotOf(world, 0).fresh(io));
+    await world.clock.advance(2_100);
+    await finish(world, hotOf(world, 0).fresh(io));
+    expect(unitsOf(world, "test:caller", 60_000)).toBe(1);
+  });
+
+  it("makes one trip for a caller first seen, none for the next seven requests, and one before the burst is spent", async () => {
     const world = makeWorld(1);
     const tier = tierOf(100);
     await finish(world, ask(world, 0, { tier }));
     const before = hotOf(world, 0).trips();
-    for (let i = 0; i < 9; i++) await ask(world, 0, { tier });
+    for (let i = 0; i < 7; i++) await ask(world, 0, { tier });
     expect(before).toBe(1);
     expect(hotOf(world, 0).trips()).toBe(1);
+    const startedMs = world.clock.nowMs();
+    for (let i = 0; i < 2; i++) await ask(world, 0, { tier });
+    expect(world.clock.nowMs()).toBe(startedMs);
+    expect(hotOf(world, 0).trips()).toBe(2);
   });
 
   it("decides every request of a synchronous tier in Redis, together where they come together", async () => {
@@ -219,17 +251,4 @@ describe("admission in one isolate", () => {
     expect(again.remaining).toBeLessThanOrEqual(18);
     expect(hotOf(world, 0).trips()).toBe(trips + 1);
   });
-});
-
-const line = (id: string) => ({ id, windowMs: 60_000, push: 0, cost: 0, need: 0, top: 0, joins: false });
-const emptyOut = (nowMs: number) => ({
-  nowMs,
-  batch: null,
-  lines: [],
-  tallies: new Map(),
-  bumps: { tags: [], token: "" },
-  revoked: [],
-  published: new Map(),
-  answers: [],
-  pull: null,
 });

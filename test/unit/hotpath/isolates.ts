@@ -1,3 +1,4 @@
+import type { Outgoing } from "../../../src/domain/hotpath/exchange.ts";
 import { type Decision, type HotPath, type LimitAsk, openHotPath, type RequestIo, type Tier } from "../../../src/domain/hotpath/index.ts";
 import type { HotPathFigures } from "../../../src/domain/hotpath/index.ts";
 import { type Fate, makeSimulatedRedis, PROMPT, type SimulatedRedis } from "./simulated-redis.ts";
@@ -50,4 +51,23 @@ export async function finish<T>(world: World, work: Promise<T>, stepMs = 10): Pr
   );
   for (let i = 0; i < 1_000 && !isDone; i++) await world.clock.advance(stepMs);
   return work;
+}
+
+/** A message that says and asks nothing, to be filled in. */
+export const emptyMessage = (nowMs: number): Outgoing => ({
+  nowMs,
+  batch: null,
+  lines: [],
+  tallies: new Map(),
+  bumps: { tags: [], token: "" },
+  revoked: [],
+  published: new Map(),
+  answers: [],
+  pull: null,
+});
+
+/** Units of a counter as Redis has them. */
+export function unitsOf(world: World, id: string, windowMs: number): number | undefined {
+  const line = { id, windowMs, push: 0, cost: 0, need: 0, top: 0, joins: false };
+  return world.redis.sync({ ...emptyMessage(world.clock.nowMs()), lines: [line] }).counts[0]?.units;
 }

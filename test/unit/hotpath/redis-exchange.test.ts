@@ -5,6 +5,7 @@ import { type RedisRest, startRedisRest } from "../../../local/redis/rest.ts";
 import { openRedis, RedisError } from "../../../src/adapters/redis/index.ts";
 import type { Line, Outgoing } from "../../../src/domain/hotpath/exchange.ts";
 import { openRedisExchange } from "../../../src/domain/hotpath/index.ts";
+import { emptyMessage } from "./isolates.ts";
 import { makeSimulatedRedis } from "./simulated-redis.ts";
 
 let rest: RedisRest;
@@ -21,18 +22,7 @@ const open = () => {
   return openRedisExchange(redis, { prefix: `t${prefixes++}`, keepRevocationsMs: 60_000 });
 };
 
-const out = (more: Partial<Outgoing>): Outgoing => ({
-  nowMs,
-  batch: null,
-  lines: [],
-  tallies: new Map(),
-  bumps: { tags: [], token: "" },
-  revoked: [],
-  published: new Map(),
-  answers: [],
-  pull: null,
-  ...more,
-});
+const out = (more: Partial<Outgoing>): Outgoing => ({ ...emptyMessage(nowMs), ...more });
 
 const lines: fc.Arbitrary<Line[]> = fc.array(
   fc

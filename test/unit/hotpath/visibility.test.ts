@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Made } from "../../../src/domain/hotpath/index.ts";
-import { finish, hotOf, io, makeWorld, type World } from "./isolates.ts";
+import { emptyMessage, finish, hotOf, io, makeWorld, type World } from "./isolates.ts";
 import { PROMPT } from "./simulated-redis.ts";
 
 const delays = fc.array(fc.record({ thereMs: fc.nat(150), backMs: fc.nat(150) }), { minLength: 3, maxLength: 20 });
@@ -76,6 +76,16 @@ describe("revocation", () => {
     }
     expect(hot.isRevoked("key_0", beforeMs)).toBe(true);
     expect(hot.isRevoked("key_0", world.clock.nowMs() + 5_000)).toBe(false);
+  });
+
+  it("is not missed when it is written late, or by a clock that is behind", async () => {
+    const world = makeWorld(2);
+    await finish(world, hotOf(world, 0).revoke(["key_1"], io));
+    await finish(world, hotOf(world, 1).fresh(io));
+    world.redis.sync({ ...emptyMessage(world.clock.nowMs() - 20_000), revoked: ["key_2"] });
+    await world.clock.advance(4_000);
+    await finish(world, hotOf(world, 1).fresh(io));
+    expect(hotOf(world, 1).isRevoked("key_2")).toBe(true);
   });
 
   it("stays queued when Redis is away, and goes out with the next sync", async () => {
