@@ -3,6 +3,8 @@ import { kCurrentWorker } from "miniflare";
 import { defineConfig } from "vitest/config";
 import { workerBindings } from "./test/support/bindings.ts";
 
+/** Nothing here should take a second; a machine with much else to do may need many. */
+const TIMEOUT_MS = 30_000;
 const START_TEST = "test/local/start.test.ts";
 
 export default defineConfig({
@@ -30,7 +32,7 @@ export default defineConfig({
           include: ["test/{http,queue,cron,objects}/**/*.test.ts"],
           setupFiles: ["test/support/deny-network.ts"],
           isolate: false,
-          testTimeout: 30_000,
+          testTimeout: TIMEOUT_MS,
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
         },
@@ -41,6 +43,8 @@ export default defineConfig({
           include: ["test/{unit,contract,local,faults,fetching,identity}/**/*.test.ts", "src/**/*.test.ts"],
           exclude: [START_TEST],
           setupFiles: ["test/support/deny-network.ts"],
+          testTimeout: TIMEOUT_MS,
+          hookTimeout: TIMEOUT_MS,
           sequence: { groupOrder: 1 },
         },
       },

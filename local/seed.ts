@@ -20,6 +20,18 @@ const DEMO_SOURCES: DemoSource[] = [
     ...{ id: "src_0000000000000000000000gzt1", kind: "feed", itemKind: "post", name: "The Harbour Gazette", path: "/gazette.rss" },
     ...{ trust: 40, completeness: "window", intervalS: 900 },
   },
+  {
+    ...{ id: "src_0000000000000000000000gzt2", kind: "feed", itemKind: "post", name: "Notes from Gull Island", path: "/island-notes.atom" },
+    ...{ trust: 40, completeness: "window", intervalS: 900 },
+  },
+  {
+    ...{ id: "src_0000000000000000000000gzt3", kind: "calendar", itemKind: "event", name: "Town Hall", path: "/town-hall.ics" },
+    ...{ trust: 70, completeness: "snapshot", intervalS: 3600 },
+  },
+  {
+    ...{ id: "src_0000000000000000000000gzt4", kind: "page", itemKind: "event", name: "What's on", path: "/whats-on.html" },
+    ...{ trust: 50, completeness: "snapshot", intervalS: 3600 },
+  },
 ];
 
 export type Seed = {

@@ -81,7 +81,7 @@ async function startDatabase(settings: Settings, keepsakes: Keepsakes, onStarted
   const url = settings.databaseUrl ?? (await startEmbeddedPostgres(settings.dataDir, onStarted, onCrash));
   const front = await startNeonFront({ target: url });
   onStarted(front.close);
-  await step("bringing the database up to date", migrate(url));
+  await step("bringing the database up to date", migrate(url)).catch(blame(settings.databaseUrl === undefined ? null : "DATABASE_URL"));
   await step("loading the gazetteer", loadGazetteer(url));
   const sampleWeb = await openSampleWeb(keepsakes.sampleWebPort);
   onStarted(sampleWeb.close);
@@ -104,8 +104,16 @@ async function openSampleWeb(port: number): Promise<SampleWeb> {
   return startSampleWeb(port).catch(() => startSampleWeb(0));
 }
 
+/** Says which variable led there. */
+function blame(variable: string | null): (error: unknown) => never {
+  return (error) => {
+    if (variable === null) throw error;
+    throw new Error(`${variable}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  };
+}
+
 async function startRedis(settings: Settings, keepsakes: Keepsakes, onStarted: OnStarted): Promise<{ url: string }> {
-  const backend = settings.redisUrl === undefined ? makeEmbeddedRedis() : await connectRedis(settings.redisUrl);
+  const backend = settings.redisUrl === undefined ? makeEmbeddedRedis() : await connectRedis(settings.redisUrl).catch(blame("REDIS_URL"));
   const rest = await startRedisRest({ backend, token: keepsakes.redisToken });
   onStarted(rest.close);
   return rest;

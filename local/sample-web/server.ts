@@ -11,6 +11,9 @@ const FILES = join(import.meta.dirname, "files");
 /** What is served, and as what. */
 const TYPES: Record<string, string> = {
   "/gazette.rss": "application/rss+xml; charset=utf-8",
+  "/island-notes.atom": "application/atom+xml; charset=utf-8",
+  "/town-hall.ics": "text/calendar; charset=utf-8",
+  "/whats-on.html": "text/html; charset=utf-8",
   "/robots.txt": "text/plain; charset=utf-8",
 };
 
