@@ -16,6 +16,7 @@ const ROOMS = [
   "fetching",
   "parsing",
   "cleaning",
+  "registers",
   "sources",
   "changes",
   "identity",

@@ -10,6 +10,7 @@ import { onError } from "./http/problem.ts";
 import { acceptableRequestId, echoRequestId } from "./http/request-id.ts";
 import { logRequest } from "./http/request-log.ts";
 import { securityHeaders } from "./http/security-headers.ts";
+import { agencyRoutes } from "./routes/agencies.ts";
 import { authRoutes } from "./routes/auth.ts";
 import { changeRoutes } from "./routes/changes.ts";
 import { docsRoutes } from "./routes/docs.ts";
@@ -60,7 +61,7 @@ export function makeApp<Env>(ctxOf: (env: Env, execution: ExecutionContext, requ
 
   const api = makeRouter();
   api.use(authenticate, limitRequests);
-  for (const routes of [authRoutes, sourceRoutes, jobRoutes, itemRoutes, changeRoutes]) api.route("/", routes);
+  for (const routes of [authRoutes, sourceRoutes, jobRoutes, itemRoutes, changeRoutes, agencyRoutes]) api.route("/", routes);
 
   app.route("/", healthRoutes);
   app.route("/", docsRoutes(app));

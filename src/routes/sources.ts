@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { Preview, requestRun } from "../domain/collect/index.ts";
 import {
+  addressOf,
   amendSource,
   checkAddress,
   findSource,
@@ -67,7 +68,7 @@ export const sourceRoutes = makeRouter()
     async (c) => {
       const ctx = c.get("ctx");
       const source = c.req.valid("json");
-      checkAddress(ctx, source.url);
+      checkAddress(ctx, addressOf(source));
       const place = await resolvePlace(ctx.db, source.place_id ?? null);
       const result = await ctx.jobs.previewSource({ source, place }, ctx.requestId);
       if (result.ok) return c.json(result.preview, 200);

@@ -5,9 +5,9 @@ import { ParseError } from "../parsing/index.ts";
 import { concludeFailure, concludeSuccess } from "./conclude.ts";
 import type { CollectCtx } from "./ctx.ts";
 import { type Rejected, toSightings } from "./drafts.ts";
-import { type Fetched, fetchSource } from "./fetch-source.ts";
+import type { Answered } from "./fetch-source.ts";
+import { gather, type Gathered } from "./gather.ts";
 import { type Claim, claimJob, markStage, markStored, releaseJob } from "./job-store.ts";
-import { readDocument } from "./read-document.ts";
 
 export type CollectOutcome =
   | { state: "nothing_to_do" | "stored" | "unchanged" | "failed"; jobId?: string }
@@ -22,9 +22,9 @@ export async function collectSource(ctx: CollectCtx, sourceId: string): Promise<
   const claim = await claimJob(ctx.db, sourceId, ctx.newId("job"));
   if (claim === null) return { state: "nothing_to_do" };
   try {
-    const fetched = await fetchSource(ctx, claim.source);
-    if (fetched.state === "wait") return await comeBack(ctx, claim, fetched.waitMs);
-    return fetched.state === "unchanged" ? await finishUnchanged(ctx, claim, fetched) : await storeDocument(ctx, claim, fetched);
+    const gathered = await gather(ctx, readAs(claim));
+    if (gathered.state === "wait") return await comeBack(ctx, claim, gathered.waitMs);
+    return gathered.state === "unchanged" ? await finishUnchanged(ctx, claim, gathered) : await storeRead(ctx, claim, gathered);
   } catch (error) {
     await concludeFailure(ctx, claim, error);
     if (!(error instanceof FetchError) && !(error instanceof ParseError)) throw error;
@@ -39,21 +39,16 @@ async function comeBack(ctx: CollectCtx, claim: Claim, waitMs: number): Promise<
   return { state: "wait", delayS };
 }
 
-async function finishUnchanged(ctx: CollectCtx, claim: Claim, fetched: Fetched): Promise<CollectOutcome> {
+async function finishUnchanged(ctx: CollectCtx, claim: Claim, fetched: Answered): Promise<CollectOutcome> {
   const absence = await absenceIn(ctx, claim, null);
   await markStored(ctx.db, claim, { warnings: absence.warnings }, concludeSuccess(ctx, claim, fetched, { changed: false, ttlS: null }));
   await handOver(ctx, claim, absence.withdrawn);
   return { state: "unchanged", jobId: claim.jobId };
 }
 
-async function storeDocument(ctx: CollectCtx, claim: Claim, fetched: Extract<Fetched, { state: "document" }>): Promise<CollectOutcome> {
-  const { entries, warnings, ttlS } = readDocument(readAs(claim), fetched, ctx.clock());
-  const { rows, rejected } = await toSightings(
-    ctx,
-    { language: claim.source.language, timeZone: claim.timeZone },
-    entries,
-    fetched.finalUrl,
-  );
+async function storeRead(ctx: CollectCtx, claim: Claim, read: Extract<Gathered, { state: "read" }>): Promise<CollectOutcome> {
+  const { entries, warnings, ttlS } = read;
+  const { rows, rejected } = await toSightings(ctx, { language: claim.source.language, timeZone: claim.timeZone }, entries, read.finalUrl);
   await markStage(ctx.db, claim, "storing");
   const now = new Date(ctx.clock()).toISOString();
   const stored = await storeSightings(ctx.db, {
@@ -61,11 +56,11 @@ async function storeDocument(ctx: CollectCtx, claim: Claim, fetched: Extract<Fet
     jobId: claim.jobId,
     token: claim.token,
     now,
-    backfill: claim.backfill,
+    backfill: claim.backfill || read.backfill,
     rows,
   });
   if (!stored.held) return { state: "nothing_to_do" };
-  const absence = await absenceIn(ctx, claim, fetched.truncated ? null : now);
+  const absence = await absenceIn(ctx, claim, read.truncated ? null : now);
   const counts = {
     seen: entries.length,
     created: stored.new,
@@ -76,7 +71,7 @@ async function storeDocument(ctx: CollectCtx, claim: Claim, fetched: Extract<Fet
     warnings: [...absence.warnings, ...warnings, ...rejected.map(describeRejected)].slice(0, MAX_WARNINGS),
   };
   const changed = stored.new + stored.updated > 0;
-  await markStored(ctx.db, claim, counts, concludeSuccess(ctx, claim, fetched, { changed, ttlS }));
+  await markStored(ctx.db, claim, counts, concludeSuccess(ctx, claim, read, { changed, ttlS }));
   await handOver(ctx, claim, stored.new + stored.updated + absence.withdrawn);
   return { state: "stored", jobId: claim.jobId };
 }

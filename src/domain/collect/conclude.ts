@@ -2,7 +2,7 @@ import { FetchError, isConnectionFailure, isOwnOutage, nextRun, type Schedule } 
 import { Kind } from "../items/schema.ts";
 import { ParseError } from "../parsing/index.ts";
 import type { CollectCtx } from "./ctx.ts";
-import type { Fetched } from "./fetch-source.ts";
+import type { Answered } from "./fetch-source.ts";
 import { type Claim, markFailed, readRecentOutcomes, type SourceOutcome } from "./job-store.ts";
 
 type Outcome = Parameters<typeof nextRun>[0]["outcome"];
@@ -19,7 +19,7 @@ function schedule(ctx: CollectCtx, { source }: Claim, outcome: Outcome): Schedul
 export function concludeSuccess(
   ctx: CollectCtx,
   claim: Claim,
-  fetched: Fetched,
+  fetched: Answered,
   more: { changed: boolean; ttlS: number | null },
 ): SourceOutcome {
   const minIntervalS = Math.max(fetched.minIntervalS ?? 0, more.ttlS ?? 0) || null;

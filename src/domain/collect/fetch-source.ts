@@ -4,7 +4,8 @@ import type { SourceRow } from "../sources/index.ts";
 import type { CollectCtx } from "./ctx.ts";
 import { GateBusy, politely } from "./politeness.ts";
 
-type Answered = {
+/** What an answer leaves on its source's row. */
+export type Answered = {
   etag: string | null;
   lastModified: string | null;
   bodyHash: string | null;
@@ -27,17 +28,20 @@ const ASKED: Record<string, { maxBytes: number; accept: string }> = {
       "application/atom+xml, application/rss+xml, application/rdf+xml;q=0.9, application/feed+json;q=0.9, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1",
   },
   calendar: { maxBytes: 8 * MIB, accept: "text/calendar, */*;q=0.1" },
+  api: { maxBytes: 8 * MIB, accept: "application/json, application/x-ndjson;q=0.9, */*;q=0.1" },
+  register: { maxBytes: 8 * MIB, accept: "application/json, */*;q=0.1" },
+  /** A register in one document, read record by record. */
+  bulk: { maxBytes: 32 * MIB, accept: "application/json, */*;q=0.1" },
 };
 const ASKED_OF_OTHERS = { maxBytes: 4 * MIB, accept: "*/*" };
+
+export type Asked = Pick<SourceRow, "kind" | "url" | "etag" | "lastModified" | "bodyHash">;
 
 /**
  * Gets a source's document, politely and conditionally. The very bytes of last time count as unchanged, whatever the
  * validators say; `wait` means that the origin is busy. Throws `FetchError`.
  */
-export async function fetchSource(
-  ctx: CollectCtx,
-  source: Pick<SourceRow, "kind" | "url" | "etag" | "lastModified" | "bodyHash">,
-): Promise<Fetched | { state: "wait"; waitMs: number }> {
+export async function fetchSource(ctx: CollectCtx, source: Asked): Promise<Fetched | { state: "wait"; waitMs: number }> {
   try {
     const fetched = await fetchDocument(
       { http: ctx.http, guard: ctx.guard, clock: ctx.clock, admit: politely(ctx) },

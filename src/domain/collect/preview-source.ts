@@ -4,13 +4,12 @@ import { FetchError } from "../fetching/index.ts";
 import { fold, type SightingInput } from "../identity/index.ts";
 import { Item } from "../items/index.ts";
 import { ParseError } from "../parsing/index.ts";
-import { DEFAULT_TRUST, type NewSource } from "../sources/index.ts";
+import { addressOf, DEFAULT_TRUST, type NewSource } from "../sources/index.ts";
 import { coverageOf } from "./coverage.ts";
 import type { CollectCtx } from "./ctx.ts";
 import { toSightings } from "./drafts.ts";
-import { type Fetched, fetchSource } from "./fetch-source.ts";
+import { gather, type GatherFrom, type Gathered } from "./gather.ts";
 import type { Preview, PreviewResult } from "./preview-schema.ts";
-import { readDocument } from "./read-document.ts";
 
 export type PreviewInput = { source: NewSource; place: { id: string; timeZone: string } | null };
 
@@ -29,9 +28,12 @@ export async function previewSource(ctx: CollectCtx, input: PreviewInput): Promi
 }
 
 async function preview(ctx: CollectCtx, { source, place }: PreviewInput): Promise<Preview> {
-  const document = await fetchPatiently(ctx, source);
-  const readAs = {
+  const from = {
     kind: source.kind,
+    url: addressOf(source),
+    etag: null,
+    lastModified: null,
+    bodyHash: null,
     config: source.config ?? {},
     itemKind: source.item_kind,
     placeId: place?.id ?? null,
@@ -39,13 +41,8 @@ async function preview(ctx: CollectCtx, { source, place }: PreviewInput): Promis
     tags: source.tags ?? [],
     language: source.language ?? null,
   };
-  const { entries, warnings } = readDocument(readAs, document, ctx.clock());
-  const { rows, rejected } = await toSightings(
-    ctx,
-    { language: readAs.language, timeZone: place?.timeZone ?? null },
-    entries,
-    document.finalUrl,
-  );
+  const { entries, warnings, finalUrl } = await gatherPatiently(ctx, from);
+  const { rows, rejected } = await toSightings(ctx, { language: from.language, timeZone: place?.timeZone ?? null }, entries, finalUrl);
   const items = rows.map((row) => itemOf(row, source, place?.timeZone ?? null, new Date(ctx.clock()).toISOString()));
   const low = items.filter((item) => item.quality.score < QUARANTINE_BELOW).length;
   return {
@@ -61,11 +58,11 @@ async function preview(ctx: CollectCtx, { source, place }: PreviewInput): Promis
 }
 
 /** The origin's gate is obeyed here too; somebody waits for the answer, so it is waited for. */
-async function fetchPatiently(ctx: CollectCtx, source: NewSource): Promise<Extract<Fetched, { state: "document" }>> {
+async function gatherPatiently(ctx: CollectCtx, source: GatherFrom): Promise<Extract<Gathered, { state: "read" }>> {
   for (let waits = 0; waits < MAX_WAITS; waits++) {
-    const fetched = await fetchSource(ctx, { kind: source.kind, url: source.url, etag: null, lastModified: null, bodyHash: null });
-    if (fetched.state === "document") return fetched;
-    if (fetched.state === "wait") await ctx.sleep(fetched.waitMs);
+    const gathered = await gather(ctx, source, 1);
+    if (gathered.state === "read") return gathered;
+    if (gathered.state === "wait") await ctx.sleep(gathered.waitMs);
   }
   throw new FetchError("timeout", `${new URL(source.url).host} is being asked by others at the moment; try again.`);
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { parse, type ParsedDocument } from "../parsing/index.ts";
-import { COLLECTED_KINDS, SourceConfig, type SourceRow } from "../sources/index.ts";
+import { DOCUMENT_KINDS, parse, type ParsedDocument } from "../parsing/index.ts";
+import { SourceConfig, type SourceRow } from "../sources/index.ts";
 import type { Entry, SourceDefaults } from "./entries/entry.ts";
+import { entriesOfApi } from "./entries/from-api.ts";
 import { entriesOfCalendar } from "./entries/from-calendar.ts";
 import { entriesOfFeed } from "./entries/from-feed.ts";
 import { entriesOfPage } from "./entries/from-page.ts";
@@ -25,14 +26,15 @@ export function readDocument(
   document: { body: Uint8Array; contentType: string | null; finalUrl: string; truncated: boolean },
   nowMs: number,
 ): ReadDocument {
-  const kind = z.enum(COLLECTED_KINDS).parse(source.kind);
-  const { selectors } = SourceConfig.parse(source.config);
+  const kind = z.enum(DOCUMENT_KINDS).parse(source.kind);
+  const { selectors, mapping } = SourceConfig.parse(source.config);
   const parsed = parse({
     body: document.body,
     contentType: document.contentType,
     url: document.finalUrl,
     kind,
     ...(selectors === undefined ? {} : { selectors }),
+    ...(mapping === undefined ? {} : { mapping }),
     from: dayOf(nowMs - DAYS_BACK * DAY_MS),
     to: dayOf(nowMs + DAYS_AHEAD * DAY_MS),
   });
@@ -53,6 +55,8 @@ function entriesOf(parsed: ParsedDocument, source: ReadAs): ReadDocument {
       };
     case "page":
       return { entries: entriesOfPage(parsed.page, source), warnings: parsed.page.warnings, ttlS: null };
+    case "api":
+      return { entries: entriesOfApi(parsed.api, source), warnings: parsed.api.warnings, ttlS: null };
   }
 }
 

@@ -1,3 +1,4 @@
+import { parseApi } from "./api/index.ts";
 import { joinSplitCharacters, parseCalendar } from "./calendar/index.ts";
 import { decodeBody } from "./charset/index.ts";
 import { parseFeed } from "./feed/index.ts";
@@ -6,6 +7,21 @@ import { ParseError } from "./results.ts";
 import type { DecodedInput, DocumentKind, ParsedDocument, ParseInput } from "./results.ts";
 import { rootName, sniffKind } from "./sniff.ts";
 
+export {
+  ApiMapping,
+  BLOCKS,
+  bareName,
+  type Block,
+  isoDay,
+  isRecord,
+  type JsonRecord,
+  type ParsedApi,
+  parseApi,
+  parsePath,
+  readJson,
+  valuesAt,
+  wholeRecords,
+} from "./api/index.ts";
 export { MAX_OCCURRENCES, parseCalendar } from "./calendar/index.ts";
 export type { CalendarEntry, ParsedCalendar } from "./calendar/index.ts";
 export { decodeBody } from "./charset/index.ts";
@@ -13,15 +29,16 @@ export { parseDate } from "./dates/index.ts";
 export { discoverFeeds } from "./feed/discover.ts";
 export { PageSelectors, parsePage } from "./page/index.ts";
 export type { PageEntry, ParsedPage } from "./page/index.ts";
-export { ParseError } from "./results.ts";
+export { DOCUMENT_KINDS, ParseError } from "./results.ts";
 export type * from "./results.ts";
 export { sniffKind } from "./sniff.ts";
 
 /** One parser by kind; a further kind is one line here and one in the command line's views. */
-const PARSERS: Partial<Record<DocumentKind, (input: DecodedInput) => ParsedDocument>> = {
+const PARSERS: Record<DocumentKind, (input: DecodedInput) => ParsedDocument> = {
   feed: (input) => ({ kind: "feed", feed: parseFeed(input) }),
   calendar: (input) => ({ kind: "calendar", calendar: parseCalendar(input) }),
   page: (input) => ({ kind: "page", page: parsePage(input) }),
+  api: (input) => ({ kind: "api", api: parseApi(input) }),
 };
 
 /**
@@ -35,9 +52,7 @@ export function parse(input: ParseInput): ParsedDocument {
   const { text, charset, warnings } = decodeBody(body, input.contentType);
   const kind = input.kind ?? sniffKind(text, input.contentType);
   if (kind === null) throw new ParseError("unrecognised", unrecognised(text));
-  const parser = PARSERS[kind];
-  if (!parser) throw new ParseError("unsupported_kind", `Documents of kind ${kind} cannot be read yet.`);
-  return parser({
+  return PARSERS[kind]({
     text,
     charset,
     warnings,
@@ -47,6 +62,7 @@ export function parse(input: ParseInput): ParsedDocument {
     ...(input.to === undefined ? {} : { to: input.to }),
     ...(input.defaultZone === undefined ? {} : { defaultZone: input.defaultZone }),
     ...(input.selectors === undefined ? {} : { selectors: input.selectors }),
+    ...(input.mapping === undefined ? {} : { mapping: input.mapping }),
   });
 }
 

@@ -1,3 +1,5 @@
+import type { ApiMapping } from "./api/mapping.ts";
+import type { ParsedApi } from "./api/types.ts";
 import type { ParsedCalendar } from "./calendar/types.ts";
 import type { PageSelectors } from "./page/selectors/schema.ts";
 import type { ParsedPage } from "./page/types.ts";
@@ -22,6 +24,8 @@ export type ParseInput = {
   defaultZone?: string;
   /** Where the items of a page are, when its operator says so. */
   selectors?: PageSelectors;
+  /** Where the items of a JSON answer and their fields are, when its operator says so. */
+  mapping?: ApiMapping;
 };
 
 /** What every parser by kind receives: text in place of bytes. */
@@ -35,6 +39,7 @@ export type DecodedInput = {
   to?: string;
   defaultZone?: string;
   selectors?: PageSelectors;
+  mapping?: ApiMapping;
   /** Warnings so far; parsers add theirs. */
   warnings: string[];
 };
@@ -42,10 +47,10 @@ export type DecodedInput = {
 export type ParseErrorCode =
   | "empty_body"
   | "unrecognised"
-  | "unsupported_kind"
   | "not_a_feed"
   | "html_page"
   | "json_invalid"
+  | "no_items"
   | "not_a_calendar"
   | "invalid_window"
   | "invalid_selectors";
@@ -128,4 +133,5 @@ export type ParsedFeed = {
 export type ParsedDocument =
   | { kind: "feed"; feed: ParsedFeed }
   | { kind: "calendar"; calendar: ParsedCalendar }
-  | { kind: "page"; page: ParsedPage };
+  | { kind: "page"; page: ParsedPage }
+  | { kind: "api"; api: ParsedApi };

@@ -11,6 +11,8 @@ export function viewOf(document: ParsedDocument): object {
       return viewCalendar(document.calendar);
     case "page":
       return viewPage(document.page);
+    case "api":
+      return document.api;
   }
 }
 

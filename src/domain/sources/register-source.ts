@@ -4,8 +4,9 @@ import { AppError } from "../../lib/errors.ts";
 import type { IdPrefix } from "../../lib/ids.ts";
 import { judgeUrl } from "../fetching/index.ts";
 import { resolvePlace } from "../places/index.ts";
-import { DEFAULT_COMPLETENESS, DEFAULT_TRUST, type NewSource, type SourcePatch } from "./schema.ts";
-import { insertSource, type SourceRow, updateSource } from "./store.ts";
+import { agencyOfRegister } from "../registers/catalogue.ts";
+import { addressOf, DEFAULT_COMPLETENESS, DEFAULT_TRUST, type NewSource, SourceConfig, type SourcePatch } from "./schema.ts";
+import { findSource, insertSource, type SourceRow, updateSource } from "./store.ts";
 
 type SourceCtx = { db: Db; config: Config; newId: (prefix: IdPrefix) => string; clock: () => number };
 
@@ -24,14 +25,17 @@ export function checkAddress(ctx: Pick<SourceCtx, "config">, url: string): void 
 
 /** Adds a source. No request is made to it: it is due at the next tick. */
 export async function registerSource(ctx: SourceCtx, input: NewSource, createdBy: string): Promise<SourceRow> {
-  checkAddress(ctx, input.url);
+  const url = addressOf(input);
+  checkAddress(ctx, url);
+  const register = input.config?.register;
+  const agency = register === undefined ? null : agencyOfRegister(register);
   const place = await resolvePlace(ctx.db, input.place_id ?? null);
   return insertSource(ctx.db, {
     id: ctx.newId("src"),
     kind: input.kind,
     itemKind: input.item_kind,
     name: input.name,
-    url: input.url,
+    url,
     placeId: place?.id ?? null,
     category: input.category ?? null,
     tags: input.tags ?? [],
@@ -39,8 +43,8 @@ export async function registerSource(ctx: SourceCtx, input: NewSource, createdBy
     config: input.config ?? {},
     trust: input.trust ?? DEFAULT_TRUST[input.kind],
     completeness: input.completeness ?? DEFAULT_COMPLETENESS[input.kind],
-    attribution: input.attribution ?? null,
-    alertable: input.alertable ?? true,
+    attribution: input.attribution ?? agency?.attribution ?? null,
+    alertable: input.alertable ?? agency?.alertable ?? true,
     createdBy,
     intervalS: FIRST_INTERVAL_S[input.item_kind],
   });
@@ -52,6 +56,7 @@ export async function registerSource(ctx: SourceCtx, input: NewSource, createdBy
  */
 export async function amendSource(ctx: SourceCtx, id: string, patch: SourcePatch): Promise<SourceRow | null> {
   if (patch.url !== undefined) checkAddress(ctx, patch.url);
+  if (patch.alertable === true) await checkAlertable(ctx, id);
   const { place_id, ...rest } = patch;
   const now = new Date(ctx.clock()).toISOString();
   const shapesDrafts = SHAPES_DRAFTS.some((field) => patch[field] !== undefined);
@@ -62,5 +67,15 @@ export async function amendSource(ctx: SourceCtx, id: string, patch: SourcePatch
     ...(patch.url === undefined ? {} : { failures: 0, errorCode: null, errorMessage: null }),
     ...(patch.enabled === true ? { nextRunAt: now } : {}),
     updatedAt: now,
+  });
+}
+
+/** 422 on `alertable` where the terms of the register's agency forbid alerts. */
+async function checkAlertable(ctx: SourceCtx, id: string): Promise<void> {
+  const source = await findSource(ctx.db, id);
+  const { register } = SourceConfig.parse(source?.config ?? {});
+  if (register === undefined || agencyOfRegister(register).alertable) return;
+  throw new AppError("invalid", "A field is not valid.", {
+    errors: [{ pointer: "/alertable", message: `the terms of ${agencyOfRegister(register).name} forbid alerts from this register` }],
   });
 }

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { Kind } from "../items/schema.ts";
 // The file itself: the room's index would bring every parser into the edge Worker.
+import { ApiMapping } from "../parsing/api/mapping.ts";
 import { PageSelectors } from "../parsing/page/selectors/schema.ts";
+import { agencyOfRegister, CATALOGUE, REGISTER_IDS } from "../registers/catalogue.ts";
 
 export const SOURCE_KINDS = ["feed", "calendar", "page", "api", "register", "push"] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
@@ -19,16 +21,22 @@ export const DEFAULT_COMPLETENESS: Record<SourceKind, Completeness> = {
   calendar: "snapshot",
   page: "snapshot",
   api: "snapshot",
-  register: "snapshot",
+  // Read by windows of dates: what lies outside is not gone.
+  register: "window",
 };
 
-/** Collected by polling; the rest of the kinds come with the parsers that read them. */
-export const COLLECTED_KINDS = ["feed", "calendar", "page"] as const;
+/** Collected by polling. */
+export const COLLECTED_KINDS = ["feed", "calendar", "page", "api", "register"] as const;
+export type CollectedKind = (typeof COLLECTED_KINDS)[number];
 
 /** What a kind of source needs to be told besides its address. */
 export const SourceConfig = z.strictObject({
   /** Of a page without structured data: where its items are. */
   selectors: PageSelectors.optional(),
+  /** Of a JSON API: where its items and their fields are. */
+  mapping: ApiMapping.optional(),
+  /** Which of the built-in recall registers. */
+  register: z.enum(REGISTER_IDS).optional(),
 });
 export type SourceConfig = z.infer<typeof SourceConfig>;
 
@@ -51,13 +59,43 @@ const fields = {
   enabled: z.boolean(),
 };
 
+/** What of the configuration belongs to which kind, and whether the kind can do without. */
+const CONFIG_OF: Partial<Record<CollectedKind, { field: keyof SourceConfig; required: boolean }>> = {
+  page: { field: "selectors", required: false },
+  api: { field: "mapping", required: true },
+  register: { field: "register", required: true },
+};
+
+type Checked = {
+  kind: CollectedKind;
+  item_kind: Kind;
+  url?: string | undefined;
+  config?: SourceConfig | undefined;
+  alertable?: boolean | undefined;
+};
+
+function checkNewSource({ kind, item_kind, url, config = {}, alertable }: Checked, context: z.RefinementCtx): void {
+  const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+  const own = CONFIG_OF[kind];
+  if (own?.required === true && config[own.field] === undefined) refuse(["config", own.field], `is needed by a source of kind ${kind}`);
+  for (const field of Object.keys(config)) {
+    if (field !== own?.field) refuse(["config", field], `does not belong to a source of kind ${kind}`);
+  }
+  if (kind !== "register" && url === undefined) refuse(["url"], "is needed");
+  if (kind !== "register" || config.register === undefined) return;
+  if (item_kind !== "recall") refuse(["item_kind"], "must be recall: registers hold nothing else");
+  const agency = agencyOfRegister(config.register);
+  if (alertable === true && !agency.alertable) refuse(["alertable"], `the terms of ${agency.name} forbid alerts from this register`);
+}
+
 /** Body of `POST /sources`. */
 export const NewSource = z
   .strictObject({
     kind: z.enum(COLLECTED_KINDS),
     item_kind: Kind,
     name: fields.name,
-    url: fields.url,
+    /** May be left out for a register: its own address is meant. */
+    url: fields.url.optional(),
     place_id: fields.place_id.optional(),
     category: fields.category.optional(),
     tags: fields.tags.optional(),
@@ -68,11 +106,19 @@ export const NewSource = z
     alertable: fields.alertable.optional(),
     config: SourceConfig.optional(),
   })
+  .superRefine(checkNewSource)
   .meta({
     id: "NewSource",
     example: { name: "Harbour Gazette", kind: "feed", url: "https://harbour-gazette.example/feed.xml", item_kind: "post", tags: ["local"] },
   });
 export type NewSource = z.infer<typeof NewSource>;
+
+/** The address a source is asked at; a register's own unless another is named, such as a mirror's. */
+export function addressOf({ url, config }: Pick<NewSource, "url" | "config">): string {
+  const address = url ?? (config?.register === undefined ? undefined : CATALOGUE[config.register].url);
+  if (address === undefined) throw new Error("only a register may leave its address out");
+  return address;
+}
 
 /** Body of `PATCH /sources/{id}`: only what is named changes. */
 export const SourcePatch = z
