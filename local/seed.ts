@@ -14,6 +14,9 @@ type DemoSource = {
   intervalS: number;
 };
 
+/** Where the sample town would lie: events without a zone of their own are meant in its time. */
+const DEMO_PLACE = "gb-plymouth";
+
 /** Their ids never change: one that was removed stays removed. */
 const DEMO_SOURCES: DemoSource[] = [
   {
@@ -67,9 +70,9 @@ async function putAdministrator(client: pg.Client, { email, password }: Seed["ad
 async function putSource(client: pg.Client, source: DemoSource, url: string): Promise<void> {
   const { id, kind, itemKind, name, trust, completeness, intervalS } = source;
   await client.query(
-    `insert into sources (id, kind, item_kind, name, url, language, trust, completeness, interval_s)
-     values ($1, $2, $3, $4, $5, 'en', $6, $7, $8) on conflict (id) do nothing`,
-    [id, kind, itemKind, name, url, trust, completeness, intervalS],
+    `insert into sources (id, kind, item_kind, name, url, language, trust, completeness, interval_s, place_id)
+     values ($1, $2, $3, $4, $5, 'en', $6, $7, $8, (select id from places where code = $9)) on conflict (id) do nothing`,
+    [id, kind, itemKind, name, url, trust, completeness, intervalS, DEMO_PLACE],
   );
   await client.query("update sources set url = $2 where id = $1 and url <> $2 and url ~ $3", [
     id,

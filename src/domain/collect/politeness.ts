@@ -65,7 +65,8 @@ async function robotsOf(ctx: CollectCtx, url: URL): Promise<RobotsRules> {
 
 async function fetchRobots(ctx: CollectCtx, origin: string): Promise<RobotsVerdict> {
   try {
-    const admit: Admit = (url) => enter(ctx, url.origin, null, LEASE_MS);
+    // Who is not first comes back, and finds the rules that the first one fetched.
+    const admit: Admit = (url) => enter(ctx, url.origin, null, 0);
     const request = {
       url: `${origin}/robots.txt`,
       maxBytes: MAX_ROBOTS_BYTES,
