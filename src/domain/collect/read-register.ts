@@ -35,6 +35,8 @@ export type RegisterRead =
 
 /** The rest comes in the next run: one run is bounded in pages and ends well within the life of its job. */
 export const MAX_PAGES = 20;
+/** What an isolate holds as drafts, and what the matcher takes in good time. */
+const ENOUGH_ENTRIES = 2000;
 const NO_PAGE_AFTER_MS = 25_000;
 
 /**
@@ -53,7 +55,8 @@ export async function readRegister(ctx: CollectCtx, id: RegisterId, source: Regi
   let truncated = false;
   let offset: number | null = window.offset;
 
-  for (let page = 0; offset !== null && page < maxPages && ctx.clock() - startedMs < NO_PAGE_AFTER_MS; page++) {
+  const isTimeForMore = () => entries.length < ENOUGH_ENTRIES && ctx.clock() - startedMs < NO_PAGE_AFTER_MS;
+  for (let page = 0; offset !== null && page < maxPages && isTimeForMore(); page++) {
     const asked = await askAfterFirst(page, warnings, () => ask(ctx, register, source, pageUrl(register, source.url, window, offset ?? 0)));
     if (asked === null) break;
     if (asked.state === "wait" && answered === null) return asked;

@@ -49,6 +49,13 @@ describe("a declared mapping", () => {
     expect(first({}, { url: { template: "https://a.example/{id}" }, language: { path: "lang", const: "fr" } })).toEqual({ language: "fr" });
   });
 
+  it("takes all items of a list, however many, and a bounded number of values of a field", () => {
+    const rows = Array.from({ length: 3000 }, (_, i) => ({ n: `${i}`, t: Array.from({ length: 2000 }, () => "x") }));
+    const { entries } = read({ rows }, { title: "n", tags: "t[*]" }, "rows[*]");
+    expect(entries).toHaveLength(3000);
+    expect(entries[0]?.["tags"]).toHaveLength(1000);
+  });
+
   it("joins several values and leaves out what is not said", () => {
     expect(first({ p: [{ t: "one" }, {}, { t: "two" }] }, { summary: { path: "p[*].t", join: "; " }, hazard: "h" })).toEqual({
       summary: "one; two",

@@ -23,7 +23,7 @@ export function parseApi(input: Pick<DecodedInput, "text" | "warnings" | "mappin
 
 function recordsOf(value: unknown, { items }: ApiMapping): unknown[] {
   // A text that broke off was read as the bare list of its records, whatever stood around it.
-  const listed = items === undefined ? [value] : valuesAt(value, parsePath(items));
+  const listed = items === undefined ? [value] : valuesAt(value, parsePath(items), Number.POSITIVE_INFINITY);
   const lists = listed.length === 0 && Array.isArray(value) ? [value] : listed;
   if (lists.length === 0) throw new ParseError("no_items", `The JSON has nothing at ${items ?? "its root"}.`);
   return lists.flat().filter(isRecord);

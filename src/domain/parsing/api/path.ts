@@ -4,7 +4,7 @@ export type Path = readonly Step[];
 
 const MAX_STEPS = 20;
 /** Lists under lists multiply; no field of an item needs more. */
-const MAX_VALUES = 1000;
+const MAX_FIELD_VALUES = 1000;
 
 /** A bare name, a bracketed place, `[*]`, or a quoted name for those with dots and brackets. Spaces need no quotes. */
 const STEP = /\.?([^.[\]"|{}]+)|\[(-?\d{1,6})\]|\[(\*)\]|\["([^"\\]*)"\]/y;
@@ -26,17 +26,17 @@ export function parsePath(written: string): Path {
   return steps;
 }
 
-/** What stands at a path, in order; nothing where it leads nowhere. Own members only: `__proto__` is a name like any other. */
-export function valuesAt(record: unknown, path: Path): unknown[] {
+/** What stands at a path, in order and at most `maxValues` of it; nothing where it leads nowhere. Own members only: `__proto__` is a name like any other. */
+export function valuesAt(record: unknown, path: Path, maxValues: number = MAX_FIELD_VALUES): unknown[] {
   let values: unknown[] = [record];
-  for (const step of path) values = values.flatMap((value) => take(value, step)).slice(0, MAX_VALUES);
+  for (const step of path) values = values.flatMap((value) => take(value, step)).slice(0, maxValues);
   return values;
 }
 
 function take(value: unknown, step: Step): unknown[] {
   if (value === null || typeof value !== "object") return [];
   if (Array.isArray(value)) {
-    if (step === "all") return value.slice(0, MAX_VALUES);
+    if (step === "all") return value;
     return "index" in step && value.at(step.index) !== undefined ? [value.at(step.index)] : [];
   }
   if (step === "all" || !("key" in step) || !Object.hasOwn(value, step.key)) return [];
