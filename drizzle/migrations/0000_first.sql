@@ -142,6 +142,7 @@ CREATE TABLE "items" (
 	"sort_at" timestamp with time zone GENERATED ALWAYS AS (least(published_at, first_seen_at)) STORED NOT NULL,
 	"updated_at" timestamp with time zone NOT NULL,
 	"revision" integer NOT NULL,
+	"resolver" smallint NOT NULL,
 	"quality_score" smallint NOT NULL,
 	"quality" jsonb NOT NULL,
 	"analysis" jsonb,

@@ -38,6 +38,8 @@ export const items = pgTable(
       .generatedAlwaysAs(sql`least(published_at, first_seen_at)`),
     updatedAt: instant("updated_at").notNull(),
     revision: integer("revision").notNull(),
+    /** With which version of the resolver it was last worked out; older ones are to be resolved anew. */
+    resolver: smallint("resolver").notNull(),
     qualityScore: smallint("quality_score").notNull(),
     quality: jsonb("quality").notNull(),
     analysis: jsonb("analysis"),

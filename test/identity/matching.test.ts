@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { EMPTY } from "../../src/domain/identity/fields.ts";
 import { finishJobs, matchPending, type SightingInput, storeSightings } from "../../src/domain/identity/index.ts";
+import { RESOLVER_VERSION } from "../../src/domain/identity/schema.ts";
 import type { Draft, Kind } from "../../src/domain/items/schema.ts";
 import { collect, collectSerially, openRun, type Source, toInput } from "./support/collect.ts";
 import { settle } from "./support/play.ts";
@@ -141,6 +142,18 @@ describe("matching", () => {
     expect(await one(sql`select type, material from changes order by id desc limit 1`)).toEqual({ type: "cancelled", material: true });
   });
 
+  it("notes with which resolver an item was worked out, without a revision for it", async () => {
+    await collectAll(sourceOf(0, "post", [report(0, 0)]));
+    await stage.db.execute(sql`update items set resolver = 0`);
+    await stage.db.execute(sql`update sightings set pending_at = now(), pending_number = pending_number + 1`);
+    await match("post");
+    expect(await one(sql`select resolver, revision, (select count(*)::int from changes) as changes from items`)).toEqual({
+      resolver: RESOLVER_VERSION,
+      revision: 1,
+      changes: 1,
+    });
+  });
+
   it("sets a sighting aside that the database refuses, with the reason, and matches its neighbours", async () => {
     await seedSources(stage, [{ id: fixedId("src", 0), itemKind: "event", trust: 40 }]);
     const impossible = { ...concert(3, 0), event: { ...EMPTY.event.event, starts_local: "2026-99-99T19:00:00" } };
@@ -154,13 +167,15 @@ describe("matching", () => {
     await storeRows([...rows, unreadable]);
     expect(await match("event")).toMatchObject({ state: "done" });
     const { rows: aside } = await stage.db.execute(sql`
-      select external_id, score, item_id, quality -> 'reasons' -> -1 ->> 'rule' as rule, quality -> 'reasons' -> -1 ->> 'message' as message from sightings where state = 'quarantined' order by external_id`);
+      select external_id, quality -> 'score' as score, item_id, quality -> 'reasons' -> -1 ->> 'rule' as rule, quality -> 'reasons' -> -1 ->> 'message' as message from sightings where state = 'quarantined' order by external_id`);
     expect(aside).toMatchObject([
       { external_id: "e13", score: 0, item_id: null, rule: "unmatchable" },
       { external_id: "e99", score: 0, item_id: null, rule: "unmatchable", message: expect.stringContaining("unreadable") },
     ]);
     expect(await one(sql`select count(*)::int as n from items where visible`)).toEqual({ n: 19 });
     expect(await one(sql`select count(*)::int as n from sightings where pending_at is not null`)).toEqual({ n: 0 });
+    await storeRows([...rows, unreadable]);
+    expect(await match("event"), "told again, it is not tried again").toMatchObject({ matched: 0 });
   });
 
   it("ends a job when its sightings are matched, whoever comes last, with true counts", async () => {

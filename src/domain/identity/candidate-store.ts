@@ -124,6 +124,7 @@ const StoredRow = z.object({
   published_at: z.string().nullable().transform(toRfc3339OrNull),
   first_seen_at: instant,
   revision: z.number(),
+  resolver: z.number(),
   quality: Quality,
   detail: z.json(),
   provenance: z.record(z.string(), z.string()),
@@ -194,6 +195,7 @@ function toStoredItem(row: z.infer<typeof StoredRow>, overrideZone: string | nul
     sourceIds: row.source_ids,
     firstSeenAt: row.first_seen_at,
     revision: row.revision,
+    resolver: row.resolver,
     overrides: row.overrides,
     overrideZone,
   };

@@ -3,7 +3,7 @@ import { Canonical, type Quality } from "../items/schema.ts";
 import { compareText } from "./cluster.ts";
 import { sameValue } from "./diff.ts";
 import { draftFields, FIELD_GROUPS, type FieldGroup, isSaid } from "./fields.ts";
-import type { Conflict, Folded, Overrides, Sighting, SightingState } from "./schema.ts";
+import { type Conflict, type Folded, type Overrides, RESOLVER_VERSION, type Sighting, type SightingState } from "./schema.ts";
 
 const MAX_CONFLICTS = 50;
 
@@ -44,6 +44,7 @@ export function fold(sightings: readonly Sighting[], overrides: Overrides, overr
     sourceIds: [...new Set(sightings.filter((sighting) => sighting.state !== "gone").map((sighting) => sighting.sourceId))].toSorted(
       compareText,
     ),
+    resolver: RESOLVER_VERSION,
     firstSeenAt: sightings.map((sighting) => sighting.firstSeenAt).reduce((a, b) => (Date.parse(b) < Date.parse(a) ? b : a)),
   };
 }

@@ -190,7 +190,7 @@ export async function quarantine(db: Db, lease: Lease, bad: readonly (Pending & 
     lockRows(ids, jobIds, terms),
     sql`
       with done as (
-        update sightings s set state = 'quarantined', pending_at = null, score = 0,
+        update sightings s set state = 'quarantined', pending_at = null,
           quality = jsonb_build_object('score', 0, 'version', coalesce(s.quality -> 'version', '0'),
             'reasons', coalesce(s.quality -> 'reasons', '[]') || jsonb_build_object('rule', 'unmatchable', 'points', -s.score, 'message', r.reason))
         from ${records(bad, { id: "text", number: "integer", reason: "text" })}

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Canonical, Draft, Quality } from "../items/schema.ts";
 
-/** Raised when fold, match or their weights change what comes out; every item is then to be resolved anew. */
+/** Raised when fold, match or their weights change what comes out; items of a lower one are then to be resolved anew. */
 export const RESOLVER_VERSION = 1;
 
 /** At or above it two sightings are taken for one thing without asking. */
@@ -64,6 +64,7 @@ export type Folded = {
   visible: boolean;
   sourceIds: string[];
   firstSeenAt: string;
+  resolver: number;
 };
 
 /** One field that differs between two canonical forms. */

@@ -92,7 +92,7 @@ function storeChunk({ sourceId, jobId, token, now: nowIso, backfill }: StoreInpu
       select id, ${sourceId}, external_id, kind, url, state, content_hash, draft, quality, score, ${backfill}::boolean, ${now}, ${now}, ${jobId}, ${now}
       from input order by external_id collate "C"
       on conflict (source_id, external_id) do update set ${onceMore}
-      where s.state <> 'gone'
+      where s.state <> 'gone' and s.kind = excluded.kind
       returning s.id, s.version, s.content_hash, s.draft, s.state, s.xmax = 0 as is_new, s.pending_at
     ), versions as (
       insert into sighting_versions (sighting_id, version, at, job_id, content_hash, draft)

@@ -27,7 +27,7 @@ const freshId = () =>
   );
 
 /** What a delivered collect message does, on one worker: claim, store, match; false if there was nothing to claim. Throws when the worker dies. */
-export async function collect(db: Db, clock: Stage["clock"], source: Source): Promise<boolean> {
+export async function collect(db: Db, clock: Stage["clock"], source: Source, andMatch = true): Promise<boolean> {
   const claim = await claimJob(db, source.id, freshId());
   if (claim === null) return false;
   const rows = source.entries.map(toInput);
@@ -42,7 +42,7 @@ export async function collect(db: Db, clock: Stage["clock"], source: Source): Pr
   await db.execute(sql`
     update jobs set stage = 'matching', seen = ${rows.length}, created = ${stored.new}, updated = ${stored.updated}, unchanged = ${stored.unchanged}
     where id = ${claim.jobId} and token = ${claim.token} and state = 'running'`);
-  await matchPending({ db, clock: () => clock.nowMs }, source.kind);
+  if (andMatch) await matchPending({ db, clock: () => clock.nowMs }, source.kind);
   await finishJobs(db, [claim.jobId]);
   return true;
 }
@@ -57,10 +57,14 @@ export async function reviveSource(db: Db, source: Source): Promise<void> {
   await openRun(db, source);
 }
 
-/** One after the other, by one worker that never dies. */
-export async function collectSerially({ db, clock }: Pick<Stage, "db" | "clock">, sources: readonly Source[]): Promise<void> {
-  for (const source of sources) {
+/** One after the other, by one worker that never dies; matched after every source, or after so many. */
+export async function collectSerially(
+  { db, clock }: Pick<Stage, "db" | "clock">,
+  sources: readonly Source[],
+  matchEvery = 1,
+): Promise<void> {
+  for (const [n, source] of sources.entries()) {
     await openRun(db, source);
-    await collect(db, clock, source);
+    await collect(db, clock, source, (n + 1) % matchEvery === 0);
   }
 }
