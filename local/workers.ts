@@ -39,6 +39,7 @@ export async function startWorkers(built: BuiltWorker[], options: WorkersOptions
   mkdirSync(dir, { recursive: true });
   const pidFile = join(dir, PID_FILE);
   process.env["MINIFLARE_WORKERD_PATH"] = LAUNCHER;
+  process.env["TMPDIR"] = emptyFolder(join(dir, "tmp"));
 
   let reportCrash = () => {};
   const crashed = new Promise<void>((report) => (reportCrash = report));
@@ -51,7 +52,6 @@ export async function startWorkers(built: BuiltWorker[], options: WorkersOptions
       logRequests: false,
       telemetry: { enabled: false },
       resourcePersistencePath: join(dir, "state"),
-      resourceTmpPath: join(dir, "tmp"),
       log: new Log(LogLevel.ERROR),
       unsafeRuntimeEnv: { TIDINGS_WORKERD: workerdBinary(), TIDINGS_WORKERD_PID_FILE: pidFile },
       unsafeHandleRuntimeRestart: reportCrash,
@@ -101,6 +101,13 @@ type Scheduled = { scheduled(event: { cron: string; scheduledTime: Date }): Prom
 /** Miniflare's own type for a Worker's handle loses its methods where workerd's types are global. */
 function hasSchedule(target: unknown): target is Scheduled {
   return typeof target === "object" && target !== null && typeof Reflect.get(target, "scheduled") === "function";
+}
+
+/** What Miniflare keeps for the moment; a killed run leaves its own there. */
+function emptyFolder(dir: string): string {
+  rmSync(dir, { recursive: true, force: true });
+  mkdirSync(dir, { recursive: true });
+  return dir;
 }
 
 function workerdBinary(): string {

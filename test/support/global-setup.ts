@@ -13,6 +13,7 @@ import { makeEmbeddedRedis } from "../../local/redis/embedded.ts";
 import { startRedisRest } from "../../local/redis/rest.ts";
 import { makeDatabases, TEMPLATE } from "./databases.ts";
 import type { WireStats } from "./control.ts";
+import type { Stack } from "./stack.ts";
 
 const DATABASE = "tidings_test";
 const REDIS_TOKEN = "test-token";
@@ -20,10 +21,28 @@ const MEMORY_NEEDED_BYTES = 2 * 1024 ** 3;
 
 type Orders = Record<string, () => Promise<object>>;
 
+type Stop = () => Promise<void>;
+
 /** Starts what every test stands on, once per run: Postgres with a migrated template, Neon's protocol, Redis. */
-export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+export default async function setUp(project: TestProject): Promise<Stop> {
+  const stops: Stop[] = [];
+  const stopAll = async () => {
+    for (const stop of stops.toReversed()) await stop();
+  };
+  try {
+    project.provide("stack", await start((stop) => stops.push(stop)));
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+  return stopAll;
+}
+
+async function start(onStarted: (stop: Stop) => void): Promise<Stack> {
   const dir = await mkdtemp(join(await fastTemporaryFolder(), "tidings-test-"));
+  onStarted(() => rm(dir, { recursive: true, force: true }));
   const postgres = await startPostgres({ dir: join(dir, "postgres"), durable: false });
+  onStarted(postgres.stop);
   const databases = makeDatabases(postgres.url());
   await databases.createTemplate();
   await migrate(databases.urlOf(TEMPLATE));
@@ -37,8 +56,10 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       sql.statements += queries.length;
     },
   });
+  onStarted(neon.close);
   const backend = makeEmbeddedRedis();
   const redis = await startRedisRest({ backend, token: REDIS_TOKEN });
+  onStarted(redis.close);
 
   const control = await startControl({
     "/databases": async () => ({ databaseUrl: await databases.create() }),
@@ -48,20 +69,14 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     },
     "/stats": async (): Promise<WireStats> => ({ sql, redis: redis.stats() }),
   });
-
-  project.provide("stack", {
+  onStarted(control.close);
+  return {
     postgresUrl: postgres.url(),
     databaseUrl: databases.urlOf(DATABASE),
     neonHttpUrl: neon.httpUrl,
     redisUrl: redis.url,
     redisToken: REDIS_TOKEN,
     controlUrl: control.url,
-  });
-  return async () => {
-    control.close();
-    await Promise.all([neon.close(), redis.close()]);
-    await postgres.stop();
-    await rm(dir, { recursive: true, force: true });
   };
 }
 
@@ -71,7 +86,7 @@ async function fastTemporaryFolder(): Promise<string> {
   return memory !== null && memory.bavail * memory.bsize > MEMORY_NEEDED_BYTES ? "/dev/shm" : tmpdir();
 }
 
-async function startControl(orders: Orders): Promise<{ url: string; close(): void }> {
+async function startControl(orders: Orders): Promise<{ url: string; close: Stop }> {
   const server: Server = createServer((request, response) => {
     const order = orders[request.url ?? ""];
     if (order === undefined) return sendJson(response, 404, {});
@@ -83,9 +98,9 @@ async function startControl(orders: Orders): Promise<{ url: string; close(): voi
   const port = await listen(server, 0);
   return {
     url: `http://${LOOPBACK}:${port}`,
-    close() {
+    async close() {
       server.closeAllConnections();
-      server.close();
+      await new Promise((done) => server.close(done));
     },
   };
 }
