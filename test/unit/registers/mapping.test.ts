@@ -129,6 +129,11 @@ describe("a JSON answer", () => {
     expect(performance.now() - startedMs).toBeLessThan(5_000);
   });
 
+  it("is guessed from names with a word in front, too, where none stands bare", () => {
+    const text = JSON.stringify([{ product_name: "Kettle", recall_url: "/k", url: null, recall_date: "2026-01-02", event_id: 4 }]);
+    expect(parseApi({ text, warnings: [] }).entries).toEqual([{ external_id: 4, title: "Kettle", url: "/k", published_at: "2026-01-02" }]);
+  });
+
   it("without a mapping is guessed, and the guess is shown ready to be declared", () => {
     const body = {
       count: 2,

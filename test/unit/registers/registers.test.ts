@@ -133,7 +133,7 @@ describe("an openFDA report", () => {
     });
   });
 
-  it.each(["20200000", "02121207", "19301211"])(
+  it.each(["20200000", "02121207", "19301211", "19751211"])(
     "with the impossible date %s is kept without a date, and none is put in its place",
     (recall_initiation_date) => {
       expect(one("us-fda-device", { ...report, report_date: "20131113", recall_initiation_date })).toMatchObject({

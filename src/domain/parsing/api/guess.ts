@@ -8,12 +8,13 @@ const CANDIDATES: Record<string, readonly string[]> = {
   summary: ["description", "summary", "excerpt", "abstract", "body", "content", "text"],
   url: ["url", "link", "html_url", "web_url", "permalink", "href", "uri"],
   image_url: ["image_url", "image", "thumbnail", "picture"],
-  published_at: ["published_at", "published", "date_published", "pubdate", "created_at", "created", "date"],
   tags: ["tags", "categories", "keywords"],
   "event.starts_at": ["starts_at", "start", "start_at", "start_date", "start_time", "begin", "begins_at", "datetime"],
   "event.ends_at": ["ends_at", "end", "end_at", "end_date", "end_time"],
   "event.venue": ["venue", "location", "place"],
   "post.author": ["author", "creator", "byline"],
+  // Last: what begins or ends on a date was not published on it.
+  published_at: ["published_at", "published", "date_published", "pubdate", "created_at", "created", "date"],
 };
 /** Where an object stands for a value, its value is likely called this. */
 const INNER = ["name", "title", "rendered", "url", "href", "dateTime", "local", "text"];
@@ -32,8 +33,9 @@ export function guessMapping(value: unknown): ApiMapping | null {
   const found = longestList(value);
   if (found === null) return null;
   const fields: ApiMapping["fields"] = {};
+  const taken = new Set<string>();
   for (const [field, candidates] of Object.entries(CANDIDATES)) {
-    const path = pathOf(found.records, candidates);
+    const path = pathOf(found.records, candidates, taken);
     if (path !== null) fields[field] = path;
   }
   return { ...(found.path === "" ? {} : { items: found.path }), fields };
@@ -62,16 +64,22 @@ function membersOf(path: string, value: unknown): { path: string; value: unknown
     .map(([key, member]) => ({ path: quoted(path, key), value: member }));
 }
 
-function pathOf(records: readonly JsonRecord[], candidates: readonly string[]): string | null {
+/** Each member serves one field: `taken` grows by the one that is found. */
+function pathOf(records: readonly JsonRecord[], candidates: readonly string[], taken: Set<string>): string | null {
   const sample = records.slice(0, SAMPLE);
   const keys = [...new Set(sample.flatMap((record) => Object.keys(record)))].filter((key) => !/["\\]/.test(key));
-  for (const candidate of candidates) {
-    const key = keys.find((each) => fold(each) === candidate);
+  // A word in front makes a name less sure, not another: `recall_url`, `product_name`.
+  const tests = [candidates, candidates.map((each) => `_${each}`)].flatMap((names, i) =>
+    names.map((name) => (each: string) => (i === 0 ? fold(each) === name : fold(each).endsWith(name))),
+  );
+  for (const isNamed of tests) {
+    const key = keys.find((each) => !taken.has(each) && isNamed(each));
     if (key === undefined) continue;
     const value = sample.map((record) => record[key]).find((each) => each !== null && each !== undefined && each !== "");
     if (value === undefined) continue;
     const inner = isRecord(value) ? INNER.find((name) => Object.hasOwn(value, name)) : undefined;
     if (isRecord(value) && inner === undefined) continue;
+    taken.add(key);
     return inner === undefined ? quoted("", key) : `${quoted("", key)}.${inner}`;
   }
   return null;
