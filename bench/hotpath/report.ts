@@ -113,7 +113,7 @@ const only = (of: Record<string, number>, statuses: readonly string[]): boolean 
   Object.keys(of).every((status) => statuses.includes(status));
 
 const outageRows = ({ how, before, down, after, lastWriteAcceptedMs, firstWriteAgainMs }: Outage): Row[] => [
-  row(`Redis up: reads; writes`, "200; 204", phase(before), only(before.reads, ["200"]) && only(before.writes, ["204"])),
+  row(`Redis up, to be ${how}: reads; writes`, "200; 204", phase(before), only(before.reads, ["200"]) && only(before.writes, ["204"])),
   row(`Redis ${how}: reads; writes`, "200; 503 within 4 s", phase(down), only(down.reads, ["200"]) && only(down.writes, ["204", "503"])),
   row(`Redis ${how}: last write let through, ms`, "≤ 4000", lastWriteAcceptedMs, lastWriteAcceptedMs <= 4_000),
   row(

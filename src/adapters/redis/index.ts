@@ -36,7 +36,7 @@ class Client extends UpstashClient {
 }
 
 /** Opens Upstash Redis over REST. Holds no connection, so one instance may serve every request of an isolate. */
-export function openRedis({ url, token, timeoutMs = 1_500 }: RedisOptions): Redis {
+export function openRedis({ url, token, timeoutMs = 1_000 }: RedisOptions): Redis {
   const client = new Client({
     url,
     token,
