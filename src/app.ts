@@ -17,6 +17,7 @@ import { docsRoutes } from "./routes/docs.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { itemRoutes } from "./routes/items.ts";
 import { jobRoutes } from "./routes/jobs.ts";
+import { opmlRoutes } from "./routes/opml.ts";
 import { sourceRoutes } from "./routes/sources.ts";
 
 export const API_BASE = "/api/v1";
@@ -61,7 +62,7 @@ export function makeApp<Env>(ctxOf: (env: Env, execution: ExecutionContext, requ
 
   const api = makeRouter();
   api.use(authenticate, limitRequests);
-  for (const routes of [authRoutes, sourceRoutes, jobRoutes, itemRoutes, changeRoutes, agencyRoutes]) api.route("/", routes);
+  for (const routes of [authRoutes, opmlRoutes, sourceRoutes, jobRoutes, itemRoutes, changeRoutes, agencyRoutes]) api.route("/", routes);
 
   app.route("/", healthRoutes);
   app.route("/", docsRoutes(app));

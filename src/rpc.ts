@@ -1,4 +1,6 @@
 import type { SignedIn } from "./domain/accounts/sign-in.ts";
+import type { OpmlInput } from "./domain/sources/import-opml.ts";
+import type { OpmlImport } from "./domain/sources/opml.ts";
 import type { PreviewInput } from "./domain/collect/preview-source.ts";
 import type { PreviewResult } from "./domain/collect/preview-schema.ts";
 
@@ -6,4 +8,5 @@ import type { PreviewResult } from "./domain/collect/preview-schema.ts";
 export interface JobsRpc {
   signIn(input: { email: string; password: string }, requestId: string): Promise<SignedIn | null>;
   previewSource(input: PreviewInput, requestId: string): Promise<PreviewResult>;
+  importOpml(input: OpmlInput, requestId: string): Promise<OpmlImport | null>;
 }

@@ -2,6 +2,7 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import { buildJobsCtx, type JobsEnv } from "../src/ctx.ts";
 import { signIn } from "../src/domain/accounts/sign-in.ts";
 import { type PreviewInput, previewSource } from "../src/domain/collect/preview-source.ts";
+import { importOpml, type OpmlInput } from "../src/domain/sources/import-opml.ts";
 import type { JobsRpc as Rpc } from "../src/rpc.ts";
 import { consumeBatch } from "./queue.ts";
 import { tick } from "./schedule.ts";
@@ -12,6 +13,10 @@ export { HostGate } from "./host-gate.ts";
 export class JobsRpc extends WorkerEntrypoint<JobsEnv> implements Rpc {
   signIn(input: { email: string; password: string }, requestId: string) {
     return signIn(buildJobsCtx(this.env, this.ctx, requestId), input);
+  }
+
+  importOpml(input: OpmlInput, requestId: string) {
+    return importOpml(buildJobsCtx(this.env, this.ctx, requestId), input);
   }
 
   previewSource(input: PreviewInput, requestId: string) {

@@ -88,7 +88,8 @@ type Operation<
   /** Media types of the body, when it takes one. */
   accepts?: readonly string[];
   request?: Request;
-  ok: { status: 200 | 201 | 202; description: string; schema: Ok };
+  /** `mediaType` where the answer is not JSON. */
+  ok: { status: 200 | 201 | 202; description: string; schema: Ok; mediaType?: string };
   errors: readonly ErrorStatus[];
 };
 
@@ -118,7 +119,10 @@ export function operation<
     request: spec.request ?? ({} as Request),
     responses: {
       ...Object.fromEntries([...new Set(errors)].sort().map((status) => [status, problemResponse(status)])),
-      [spec.ok.status]: { description: spec.ok.description, content: { "application/json": { schema: spec.ok.schema } } },
+      [spec.ok.status]: {
+        description: spec.ok.description,
+        content: { [spec.ok.mediaType ?? "application/json"]: { schema: spec.ok.schema } },
+      },
     } as Record<200 | 201 | 202, { description: string; content: { "application/json": { schema: Ok } } }>,
   });
 }

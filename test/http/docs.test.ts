@@ -26,8 +26,14 @@ describe("the contract", () => {
     expect(operations.length).toBeGreaterThan(20);
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
     for (const { operationId, responses } of operations) {
-      expect(Object.keys(responses).some((status) => status.startsWith("2")), operationId).toBe(true);
-      expect(Object.keys(responses).some((status) => status.startsWith("4")), operationId).toBe(true);
+      expect(
+        Object.keys(responses).some((status) => status.startsWith("2")),
+        operationId,
+      ).toBe(true);
+      expect(
+        Object.keys(responses).some((status) => status.startsWith("4")),
+        operationId,
+      ).toBe(true);
     }
   });
 
@@ -57,11 +63,14 @@ describe("pages", () => {
 });
 
 describe("health", () => {
-  it.each(["/health", "/health/live", "/health/ready", "/health/dependencies", "/health/detailed"])("%s answers 200 without a limit", async (path) => {
-    const response = await call(path);
-    expect(response.status).toBe(200);
-    expect(response.headers.get("ratelimit")).toBeNull();
-  });
+  it.each(["/health", "/health/live", "/health/ready", "/health/dependencies", "/health/detailed"])(
+    "%s answers 200 without a limit",
+    async (path) => {
+      const response = await call(path);
+      expect(response.status).toBe(200);
+      expect(response.headers.get("ratelimit")).toBeNull();
+    },
+  );
 
   it("names each dependency's state and what works without it", async () => {
     expect(await (await call("/health/detailed")).json()).toMatchObject({

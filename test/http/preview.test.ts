@@ -4,7 +4,12 @@ import { call, tokenOf } from "../support/api.ts";
 import { resetStack } from "../support/control.ts";
 import { publish, rss } from "../support/web.ts";
 
-const Preview = z.object({ items: z.array(z.object({ title: z.string(), kind: z.string() }).loose()), rejected: z.array(z.object({ reason: z.string() })), coverage: z.record(z.string(), z.number()), warnings: z.array(z.string()) });
+const Preview = z.object({
+  items: z.array(z.object({ title: z.string(), kind: z.string() }).loose()),
+  rejected: z.array(z.object({ reason: z.string() })),
+  coverage: z.record(z.string(), z.number()),
+  warnings: z.array(z.string()),
+});
 
 let admin: string;
 beforeAll(async () => {
@@ -12,11 +17,19 @@ beforeAll(async () => {
   admin = await tokenOf("admin");
 });
 
-const preview = (url: string, more: object = {}) => call("/sources/preview", { token: admin, json: { kind: "feed", name: "Paper", url, item_kind: "post", ...more } });
+const preview = (url: string, more: object = {}) =>
+  call("/sources/preview", { token: admin, json: { kind: "feed", name: "Paper", url, item_kind: "post", ...more } });
 
 describe("a preview", () => {
   it("shows the items, what was rejected, and how much of each field is there, and stores nothing", async () => {
-    publish("https://preview-1.example/rss", rss([{ id: "1", title: "Ferry returns on Monday" }, { id: "2", title: "", description: "" }, { id: "3", title: "Library opens late" }]));
+    publish(
+      "https://preview-1.example/rss",
+      rss([
+        { id: "1", title: "Ferry returns on Monday" },
+        { id: "2", title: "", description: "" },
+        { id: "3", title: "Library opens late" },
+      ]),
+    );
     const response = await preview("https://preview-1.example/rss");
     expect(response.status).toBe(200);
     const { items, rejected, coverage } = Preview.parse(await response.json());
@@ -29,12 +42,28 @@ describe("a preview", () => {
 
   it("of a calendar shows its occurrences in their zone", async () => {
     const start = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10).replaceAll("-", "");
-    const ics = ["BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", "UID:choir@town", `DTSTART;TZID=Europe/Paris:${start}T193000`, `DTEND;TZID=Europe/Paris:${start}T210000`, "RRULE:FREQ=WEEKLY;COUNT=3", "SUMMARY:Choir rehearsal", "LOCATION:Town hall", "END:VEVENT", "END:VCALENDAR"].join("\r\n");
+    const ics = [
+      "BEGIN:VCALENDAR",
+      "VERSION:2.0",
+      "BEGIN:VEVENT",
+      "UID:choir@town",
+      `DTSTART;TZID=Europe/Paris:${start}T193000`,
+      `DTEND;TZID=Europe/Paris:${start}T210000`,
+      "RRULE:FREQ=WEEKLY;COUNT=3",
+      "SUMMARY:Choir rehearsal",
+      "LOCATION:Town hall",
+      "END:VEVENT",
+      "END:VCALENDAR",
+    ].join("\r\n");
     publish("https://preview-2.example/cal.ics", ics, { "content-type": "text/calendar" });
     const response = await preview("https://preview-2.example/cal.ics", { kind: "calendar", item_kind: "event" });
     const { items } = Preview.parse(await response.json());
     expect(items).toHaveLength(3);
-    expect(items[0]).toMatchObject({ kind: "event", title: "Choir rehearsal", event: { time_zone: "Europe/Paris", venue: "Town hall", all_day: false } });
+    expect(items[0]).toMatchObject({
+      kind: "event",
+      title: "Choir rehearsal",
+      event: { time_zone: "Europe/Paris", venue: "Town hall", all_day: false },
+    });
   });
 
   it.each([

@@ -8,9 +8,10 @@ import { agencyOfRegister } from "../registers/catalogue.ts";
 import { addressOf, DEFAULT_COMPLETENESS, DEFAULT_TRUST, type NewSource, SourceConfig, type SourcePatch } from "./schema.ts";
 import { findSource, insertSource, type SourceRow, updateSource } from "./store.ts";
 
-type SourceCtx = { db: Db; config: Config; newId: (prefix: IdPrefix) => string; clock: () => number };
+export type SourceCtx = { db: Db; config: Config; newId: (prefix: IdPrefix) => string; clock: () => number };
 
-const FIRST_INTERVAL_S = { event: 3600, recall: 600, post: 900 } as const;
+/** How often a source is asked until its own pace is known. */
+export const FIRST_INTERVAL_S = { event: 3600, recall: 600, post: 900 } as const;
 
 const SHAPES_DRAFTS = ["url", "place_id", "category", "tags", "language"] as const;
 

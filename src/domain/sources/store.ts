@@ -1,6 +1,7 @@
-import { and, desc, eq, isNull, lt, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, lt, sql } from "drizzle-orm";
 import { sources } from "../../../drizzle/schema/sources.ts";
 import type { Db } from "../../adapters/postgres/index.ts";
+import type { OpmlFeed } from "./opml.ts";
 
 export type SourceRow = typeof sources.$inferSelect;
 export type SourceInsert = typeof sources.$inferInsert;
@@ -13,6 +14,36 @@ export async function insertSource(db: Db, values: SourceInsert): Promise<Source
   const [row] = await db.insert(sources).values(values).returning();
   if (row === undefined) throw new Error("insert returned no row");
   return row;
+}
+
+/** Adds those whose address is not a source's already. */
+export async function insertMissingSources(db: Db, rows: readonly SourceInsert[]): Promise<{ id: string; name: string; url: string }[]> {
+  if (rows.length === 0) return [];
+  const taken = await db
+    .select({ url: sources.url })
+    .from(sources)
+    .where(
+      and(
+        inArray(
+          sources.url,
+          rows.map(({ url }) => url),
+        ),
+        present,
+      ),
+    );
+  const known = new Set(taken.map(({ url }) => url));
+  const fresh = rows.filter(({ url }) => !known.has(url));
+  if (fresh.length === 0) return [];
+  return db.insert(sources).values(fresh).returning({ id: sources.id, name: sources.name, url: sources.url });
+}
+
+/** Every feed, by name; its tags are its folders. */
+export async function listFeeds(db: Db): Promise<OpmlFeed[]> {
+  return db
+    .select({ name: sources.name, url: sources.url, folders: sources.tags })
+    .from(sources)
+    .where(and(eq(sources.kind, "feed"), present))
+    .orderBy(sources.name, sources.id);
 }
 
 export async function findSource(db: Db, id: string): Promise<SourceRow | null> {
