@@ -1,4 +1,4 @@
-import { type Blobs, openBlobs } from "./adapters/blobs/index.ts";
+import { openBlobs } from "./adapters/blobs/index.ts";
 import { openDnsOverHttps, openHttp } from "./adapters/http/index.ts";
 import { type Db, openDb } from "./adapters/postgres/index.ts";
 import { openQueues, type Queues } from "./adapters/queues/index.ts";
@@ -34,7 +34,7 @@ export type Ctx = {
 export type ApiCtx = Ctx & { jobs: JobsRpc };
 
 /** The jobs Worker's: it reaches out into the web. */
-export type JobsCtx = Ctx & CollectCtx & { blobs: Blobs };
+export type JobsCtx = Ctx & CollectCtx;
 
 type SharedEnv = { QUEUE: Queue<Message> };
 type ApiEnv = SharedEnv & { JOBS: JobsRpc };

@@ -209,6 +209,7 @@ CREATE TABLE "jobs" (
 	"stage" text DEFAULT 'queued' NOT NULL,
 	"token" text COLLATE "C",
 	"request_id" text,
+	"body_hash" text,
 	"seen" integer DEFAULT 0 NOT NULL,
 	"created" integer DEFAULT 0 NOT NULL,
 	"updated" integer DEFAULT 0 NOT NULL,
@@ -226,7 +227,7 @@ CREATE TABLE "jobs" (
 	"finished_at" timestamp with time zone,
 	CONSTRAINT "jobs_state" CHECK ("jobs"."state" in ('queued','running','succeeded','failed','cancelled')),
 	CONSTRAINT "jobs_stage" CHECK ("jobs"."stage" in ('queued','fetching','storing','matching','done')),
-	CONSTRAINT "jobs_cause" CHECK ("jobs"."cause" in ('schedule','run','retry'))
+	CONSTRAINT "jobs_cause" CHECK ("jobs"."cause" in ('schedule','run','retry','reprocess'))
 );
 --> statement-breakpoint
 CREATE TABLE "robots" (
@@ -260,6 +261,7 @@ CREATE TABLE "sources" (
 	"etag" text,
 	"last_modified" text,
 	"body_hash" text,
+	"read_at" timestamp with time zone,
 	"last_run_at" timestamp with time zone,
 	"last_success_at" timestamp with time zone,
 	"last_change_at" timestamp with time zone,

@@ -36,6 +36,8 @@ export const sources = pgTable(
     lastModified: text("last_modified"),
     bodyHash: text("body_hash"),
 
+    /** When a document was last read in full, from the web or from what was kept. */
+    readAt: instant("read_at"),
     lastRunAt: instant("last_run_at"),
     lastSuccessAt: instant("last_success_at"),
     lastChangeAt: instant("last_change_at"),
@@ -69,6 +71,8 @@ export const jobs = pgTable(
     /** Who runs it: every statement that ends the claim carries the token. */
     token: key("token"),
     requestId: text("request_id"),
+    /** SHA-256 of the document as it came, by which it is kept for a while; set before it is parsed. */
+    bodyHash: text("body_hash"),
     seen: integer("seen").notNull().default(0),
     created: integer("created").notNull().default(0),
     updated: integer("updated").notNull().default(0),
@@ -89,7 +93,7 @@ export const jobs = pgTable(
   (t) => [
     check("jobs_state", sql`${t.state} in ('queued','running','succeeded','failed','cancelled')`),
     check("jobs_stage", sql`${t.stage} in ('queued','fetching','storing','matching','done')`),
-    check("jobs_cause", sql`${t.cause} in ('schedule','run','retry')`),
+    check("jobs_cause", sql`${t.cause} in ('schedule','run','retry','reprocess')`),
     uniqueIndex("jobs_one_open")
       .on(t.sourceId)
       .where(sql`${t.state} in ('queued','running')`),

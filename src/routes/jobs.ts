@@ -81,6 +81,25 @@ export const jobRoutes = makeRouter()
   .openapi(
     operation({
       method: "post",
+      path: "/jobs/{id}/reprocess",
+      tag,
+      role,
+      summary: "Read a job's document again, without fetching it",
+      description: "For a document that could not be parsed, or was parsed by an older version. What it says is stored, not announced.",
+      request: { params },
+      ok: { status: 202, description: "The new job.", schema: z.object({ job: z.object({ id: z.string(), state: z.string() }) }) },
+      errors: [404, 409],
+    }),
+    async (c) => {
+      const ctx = c.get("ctx");
+      const { sourceId, bodyHash } = await jobOf(ctx, c.req.valid("param").id);
+      if (bodyHash === null) throw new AppError("conflict", "This job fetched no document that is kept.");
+      return c.json({ job: await requestRun(ctx, sourceId, "reprocess", bodyHash) }, 202);
+    },
+  )
+  .openapi(
+    operation({
+      method: "post",
       path: "/jobs/{id}/retry",
       tag,
       role,

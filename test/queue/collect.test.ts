@@ -18,6 +18,8 @@ const Job = z.object({
   counts: z.record(z.string(), z.number()),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   finished_at: z.string().nullable(),
+  id: z.string(),
+  body_kept: z.boolean(),
 });
 const Items = z.object({
   data: z.array(
@@ -55,10 +57,13 @@ async function addSource(url: string, more: object = {}): Promise<string> {
 }
 
 async function runToEnd(sourceId: string): Promise<z.infer<typeof Job>> {
-  const { job } = Run.parse(await (await call(`/sources/${sourceId}/run`, { method: "POST", token: admin })).json());
+  return endOf(Run.parse(await (await call(`/sources/${sourceId}/run`, { method: "POST", token: admin })).json()).job.id);
+}
+
+function endOf(jobId: string): Promise<z.infer<typeof Job>> {
   return vi.waitFor(
     async () => {
-      const read = Job.parse(await (await call(`/jobs/${job.id}`, { token: admin })).json());
+      const read = Job.parse(await (await call(`/jobs/${jobId}`, { token: admin })).json());
       if (read.finished_at === null) throw new Error(`the job is ${read.state}`);
       return read;
     },
@@ -218,6 +223,27 @@ describe("a source that cannot be read", () => {
   });
 });
 
+describe("a document that could not be parsed", () => {
+  it("is kept, and can be read again without a fetch", async () => {
+    const url = newFeedUrl();
+    publish(url, () => new Response("<!doctype html><html><body>Not a feed</body></html>", { headers: { "content-type": "text/html" } }));
+    const source = await addSource(url);
+    const failed = await runToEnd(source);
+    expect(failed).toMatchObject({ state: "failed", body_kept: true });
+    publish(url, rss([{ id: "1", title: "A feed at last" }]));
+    const good = await runToEnd(source);
+    expect(good.counts).toMatchObject({ new: 1 });
+    const asked = requestsTo(url).length;
+    const again = await endOf(Run.parse(await (await call(`/jobs/${good.id}/reprocess`, { method: "POST", token: admin })).json()).job.id);
+    expect(again).toMatchObject({ state: "succeeded", counts: { seen: 1, new: 0, unchanged: 1 } });
+    const still = await endOf(
+      Run.parse(await (await call(`/jobs/${failed.id}/reprocess`, { method: "POST", token: admin })).json()).job.id,
+    );
+    expect(still).toMatchObject({ state: "failed", error: { code: "html_page" } });
+    expect(requestsTo(url)).toHaveLength(asked);
+  });
+});
+
 describe("an origin", () => {
   it("is asked by one source at a time, at least a second apart", async () => {
     const urls = ["/a.xml", "/b.xml", "/c.xml"].map((path) => new URL(path, newFeedUrl().replace(/-\d+\./, "-shared.")).href);
@@ -318,6 +344,22 @@ describe("a calendar", () => {
     await anHourGoesBy(source);
     await runToEnd(source);
     await vi.waitFor(async () => expect(await withdrawnOf(source, uids)).toEqual(["ash"]), { timeout: 15_000, interval: 100 });
+  });
+
+  it("that never changes is read again a day later, so that its recurring events go on", async () => {
+    const url = newFeedUrl();
+    const weekly = ics(["yoga"]).replace("SUMMARY", "RRULE:FREQ=WEEKLY\r\nSUMMARY");
+    publish(url, (request) =>
+      request.headers.get("if-none-match") === '"same"'
+        ? new Response(null, { status: 304 })
+        : new Response(weekly, { headers: { etag: '"same"', "content-type": "text/calendar" } }),
+    );
+    const source = await addSource(url, { kind: "calendar", item_kind: "event" });
+    const first = await runToEnd(source);
+    expect(await runToEnd(source)).toMatchObject({ counts: { seen: 0 } });
+    const db = openDb(config.DATABASE_URL, config.NEON_HTTP_URL ?? null);
+    await db.execute(sql`update sources set read_at = read_at - interval '21 hours' where id = ${source}`);
+    expect(await runToEnd(source)).toMatchObject({ state: "succeeded", counts: { seen: first.counts["seen"], new: 0 } });
   });
 
   it("that loses most of its events at once is taken for broken: nothing is withdrawn", async () => {

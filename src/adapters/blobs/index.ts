@@ -1,7 +1,8 @@
 /** Content-addressed storage for what is too large for a row: raw bodies, exports. */
 export interface Blobs {
   put(key: string, body: Uint8Array, contentType: string): Promise<void>;
-  get(key: string): Promise<Uint8Array | null>;
+  /** Null when it is not there, or not any more. */
+  get(key: string): Promise<{ body: Uint8Array<ArrayBuffer>; contentType: string | null } | null>;
 }
 
 export function openBlobs(bucket: R2Bucket): Blobs {
@@ -11,7 +12,8 @@ export function openBlobs(bucket: R2Bucket): Blobs {
     },
     async get(key) {
       const object = await bucket.get(key);
-      return object === null ? null : new Uint8Array(await object.arrayBuffer());
+      if (object === null) return null;
+      return { body: new Uint8Array(await object.arrayBuffer()), contentType: object.httpMetadata?.contentType ?? null };
     },
   };
 }

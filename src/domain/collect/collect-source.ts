@@ -6,8 +6,9 @@ import { concludeFailure, concludeSuccess } from "./conclude.ts";
 import type { CollectCtx } from "./ctx.ts";
 import { type Rejected, toSightings } from "./drafts.ts";
 import type { Answered } from "./fetch-source.ts";
-import { gather, type Gathered } from "./gather.ts";
-import { type Claim, claimJob, markStage, markStored, releaseJob } from "./job-store.ts";
+import { keepBody } from "./bodies.ts";
+import { gather, type Gathered, gatherKept } from "./gather.ts";
+import { type Claim, claimJob, markFetched, markStored, releaseJob } from "./job-store.ts";
 
 export type CollectOutcome =
   | { state: "nothing_to_do" | "stored" | "unchanged" | "failed"; jobId?: string }
@@ -22,7 +23,7 @@ export async function collectSource(ctx: CollectCtx, sourceId: string): Promise<
   const claim = await claimJob(ctx.db, sourceId, ctx.newId("job"));
   if (claim === null) return { state: "nothing_to_do" };
   try {
-    const gathered = await gather(ctx, readAs(claim));
+    const gathered = claim.reprocess === null ? await gatherFresh(ctx, claim) : await readAgain(ctx, claim, claim.reprocess);
     if (gathered.state === "wait") return await comeBack(ctx, claim, gathered.waitMs);
     return gathered.state === "unchanged" ? await finishUnchanged(ctx, claim, gathered) : await storeRead(ctx, claim, gathered);
   } catch (error) {
@@ -30,6 +31,27 @@ export async function collectSource(ctx: CollectCtx, sourceId: string): Promise<
     if (!(error instanceof FetchError) && !(error instanceof ParseError)) throw error;
     return { state: "failed", jobId: claim.jobId };
   }
+}
+
+/** What the source says now. A calendar that has not changed for a day is read again: its window has moved on. */
+async function gatherFresh(ctx: CollectCtx, claim: Claim): Promise<Gathered> {
+  const source = readAs(claim);
+  const gathered = await gather(ctx, source, {
+    async onDocument(document) {
+      await keepBody(ctx, document);
+      await markFetched(ctx.db, claim, document.bodyHash);
+    },
+  });
+  const isOld = source.readAt !== null && Date.parse(source.readAt) < ctx.clock() - ROLL_FORWARD_MS;
+  if (gathered.state !== "unchanged" || source.kind !== "calendar" || source.bodyHash === null || !isOld) return gathered;
+  // Where the kept document is gone, the next run asks for it anew.
+  return (await gatherKept(ctx, source, source.bodyHash)) ?? { ...gathered, etag: null, lastModified: null, bodyHash: null };
+}
+
+async function readAgain(ctx: CollectCtx, claim: Claim, bodyHash: string): Promise<Gathered> {
+  const kept = await gatherKept(ctx, readAs(claim), bodyHash);
+  if (kept === null) throw new ParseError("body_gone", "The document is not kept any more; run the source instead.");
+  return kept;
 }
 
 /** The origin is busy, or asked to be left alone: the job goes back into the queue unharmed. */
@@ -41,7 +63,12 @@ async function comeBack(ctx: CollectCtx, claim: Claim, waitMs: number): Promise<
 
 async function finishUnchanged(ctx: CollectCtx, claim: Claim, fetched: Answered): Promise<CollectOutcome> {
   const absence = await absenceIn(ctx, claim, null);
-  await markStored(ctx.db, claim, { warnings: absence.warnings }, concludeSuccess(ctx, claim, fetched, { changed: false, ttlS: null }));
+  await markStored(
+    ctx.db,
+    claim,
+    { warnings: absence.warnings },
+    concludeSuccess(ctx, claim, fetched, { read: false, changed: false, ttlS: null }),
+  );
   await handOver(ctx, claim, absence.withdrawn);
   return { state: "unchanged", jobId: claim.jobId };
 }
@@ -49,7 +76,6 @@ async function finishUnchanged(ctx: CollectCtx, claim: Claim, fetched: Answered)
 async function storeRead(ctx: CollectCtx, claim: Claim, read: Extract<Gathered, { state: "read" }>): Promise<CollectOutcome> {
   const { entries, warnings, ttlS } = read;
   const { rows, rejected } = await toSightings(ctx, { language: claim.source.language, timeZone: claim.timeZone }, entries, read.finalUrl);
-  await markStage(ctx.db, claim, "storing");
   const now = new Date(ctx.clock()).toISOString();
   const stored = await storeSightings(ctx.db, {
     sourceId: claim.source.id,
@@ -60,7 +86,7 @@ async function storeRead(ctx: CollectCtx, claim: Claim, read: Extract<Gathered, 
     rows,
   });
   if (!stored.held) return { state: "nothing_to_do" };
-  const absence = await absenceIn(ctx, claim, read.truncated ? null : now);
+  const absence = await absenceIn(ctx, claim, read.truncated || claim.reprocess !== null ? null : now);
   const counts = {
     seen: entries.length,
     created: stored.new,
@@ -71,7 +97,7 @@ async function storeRead(ctx: CollectCtx, claim: Claim, read: Extract<Gathered, 
     warnings: [...absence.warnings, ...warnings, ...rejected.map(describeRejected)].slice(0, MAX_WARNINGS),
   };
   const changed = stored.new + stored.updated > 0;
-  await markStored(ctx.db, claim, counts, concludeSuccess(ctx, claim, read, { changed, ttlS }));
+  await markStored(ctx.db, claim, counts, concludeSuccess(ctx, claim, read, { read: true, changed, ttlS }));
   await handOver(ctx, claim, stored.new + stored.updated + absence.withdrawn);
   return { state: "stored", jobId: claim.jobId };
 }
@@ -90,6 +116,7 @@ async function absenceIn(ctx: CollectCtx, { source }: Claim, seenSince: string |
 }
 
 const MAX_WARNINGS = 50;
+const ROLL_FORWARD_MS = 20 * 3600 * 1000;
 /** What a queue carries at most; the row says how long it really is. */
 const MAX_DELAY_S = 600;
 

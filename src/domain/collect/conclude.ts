@@ -20,7 +20,7 @@ export function concludeSuccess(
   ctx: CollectCtx,
   claim: Claim,
   fetched: Answered,
-  more: { changed: boolean; ttlS: number | null },
+  more: { read: boolean; changed: boolean; ttlS: number | null },
 ): SourceOutcome {
   const minIntervalS = Math.max(fetched.minIntervalS ?? 0, more.ttlS ?? 0) || null;
   const next = schedule(ctx, claim, { ok: true, changed: more.changed, minIntervalS });
@@ -29,6 +29,7 @@ export function concludeSuccess(
     lastModified: fetched.lastModified,
     bodyHash: fetched.bodyHash,
     movedTo: fetched.movedTo,
+    read: more.read,
     changed: more.changed,
     nextRunAt: new Date(next.nextRunAtMs).toISOString(),
     intervalS: next.intervalS,

@@ -1,3 +1,4 @@
+import type { Blobs } from "../../adapters/blobs/index.ts";
 import type { HttpFetch } from "../../adapters/http/index.ts";
 import type { Db } from "../../adapters/postgres/index.ts";
 import type { Queues } from "../../adapters/queues/index.ts";
@@ -11,6 +12,7 @@ import type { EgressGuard, HostGateOf } from "../fetching/index.ts";
 export type CollectCtx = {
   config: Config;
   db: Db;
+  blobs: Blobs;
   queues: Queues<Message>;
   http: HttpFetch;
   guard: EgressGuard;

@@ -13,9 +13,16 @@ export type Answered = {
   movedTo: string | null;
 };
 
-export type Fetched =
-  | (Answered & { state: "unchanged" })
-  | (Answered & { state: "document"; body: Uint8Array<ArrayBuffer>; contentType: string | null; finalUrl: string; truncated: boolean });
+export type FetchedDocument = Answered & {
+  state: "document";
+  bodyHash: string;
+  body: Uint8Array<ArrayBuffer>;
+  contentType: string | null;
+  finalUrl: string;
+  truncated: boolean;
+};
+
+export type Fetched = (Answered & { state: "unchanged" }) | FetchedDocument;
 
 const TIMEOUT_MS = 20_000;
 const MIB = 1024 * 1024;

@@ -1,6 +1,7 @@
 import { SourceConfig, type SourceRow } from "../sources/index.ts";
+import { loadBody } from "./bodies.ts";
 import type { CollectCtx } from "./ctx.ts";
-import { type Answered, fetchSource } from "./fetch-source.ts";
+import { type Answered, type FetchedDocument, fetchSource } from "./fetch-source.ts";
 import { type ReadAs, readDocument, type ReadDocument } from "./read-document.ts";
 import { MAX_PAGES, readRegister } from "./read-register.ts";
 
@@ -12,15 +13,47 @@ export type Gathered =
 
 export type GatherFrom = ReadAs & Pick<SourceRow, "url" | "etag" | "lastModified" | "bodyHash">;
 
+type GatherOptions = {
+  maxPages?: number;
+  /** Called with a document before it is parsed. */
+  onDocument?: (document: FetchedDocument) => Promise<void>;
+};
+
 /**
  * Fetches a source and reads what it says: one document, or the pages of a register. `wait` means that the origin is busy.
  * Throws `FetchError` and `ParseError`.
  */
-export async function gather(ctx: CollectCtx, source: GatherFrom, maxPages: number = MAX_PAGES): Promise<Gathered> {
+export async function gather(
+  ctx: CollectCtx,
+  source: GatherFrom,
+  { maxPages = MAX_PAGES, onDocument }: GatherOptions = {},
+): Promise<Gathered> {
   const { register } = SourceConfig.parse(source.config);
   if (source.kind === "register" && register !== undefined) return readRegister(ctx, register, source, maxPages);
   const fetched = await fetchSource(ctx, source);
   if (fetched.state !== "document") return fetched;
+  await onDocument?.(fetched);
   const { body: _body, contentType: _contentType, ...answer } = fetched;
   return { ...answer, ...readDocument(source, fetched, ctx.clock()), state: "read", backfill: false };
+}
+
+/** Reads a kept document again, without a fetch; what it says is old news. Null when it is not there any more. */
+export async function gatherKept(
+  ctx: CollectCtx,
+  source: GatherFrom,
+  bodyHash: string,
+): Promise<Extract<Gathered, { state: "read" }> | null> {
+  const kept = await loadBody(ctx, bodyHash);
+  if (kept === null) return null;
+  const document = { ...kept, finalUrl: source.url, truncated: false };
+  const { etag, lastModified } = source;
+  const answer = { etag, lastModified, bodyHash: source.bodyHash, minIntervalS: null, movedTo: null };
+  return {
+    ...answer,
+    ...readDocument(source, document, ctx.clock()),
+    finalUrl: source.url,
+    truncated: false,
+    state: "read",
+    backfill: true,
+  };
 }

@@ -4,7 +4,7 @@ import type { Db } from "../../adapters/postgres/index.ts";
 import type { RecentOutcome } from "../fetching/index.ts";
 import { type Kind, KINDS } from "../items/schema.ts";
 import type { SourceRow } from "../sources/index.ts";
-import { JOB_LIFE_S, type JobCause, type JobStage, OVERDUE } from "./schema.ts";
+import { JOB_LIFE_S, type JobCause, OVERDUE } from "./schema.ts";
 
 export type JobRow = typeof jobs.$inferSelect;
 
@@ -38,11 +38,11 @@ export async function openDueJobs(db: Db, ids: readonly string[], requestId: str
 /** Opens a job for one source now, or answers the one already under way. */
 export async function openJob(
   db: Db,
-  input: { id: string; sourceId: string; cause: JobCause; requestId: string },
+  input: { id: string; sourceId: string; cause: JobCause; requestId: string; bodyHash: string | null },
 ): Promise<{ id: string; state: string }> {
   const result = await db.execute<{ id: string; state: string }>(sql`
-    insert into jobs (id, source_id, cause, request_id, backfill)
-    select ${input.id}, s.id, ${input.cause}, ${input.requestId}, s.last_success_at is null from sources s where s.id = ${input.sourceId}
+    insert into jobs (id, source_id, cause, request_id, body_hash, backfill)
+    select ${input.id}, s.id, ${input.cause}, ${input.requestId}, ${input.bodyHash}, s.last_success_at is null or ${input.cause} = 'reprocess' from sources s where s.id = ${input.sourceId}
     on conflict (source_id) where state in ('queued','running') do update set cause = jobs.cause
     returning id, state`);
   const [row] = result.rows;
@@ -50,8 +50,15 @@ export async function openJob(
   return row;
 }
 
-/** `timeZone` is that of the source's place. */
-export type Claim = { jobId: string; token: string; backfill: boolean; source: SourceRow; timeZone: string | null };
+/** `timeZone` is that of the source's place; `reprocess` names the kept document to read instead of fetching one. */
+export type Claim = {
+  jobId: string;
+  token: string;
+  backfill: boolean;
+  reprocess: string | null;
+  source: SourceRow;
+  timeZone: string | null;
+};
 
 /** Takes the source's queued job for this worker, or nothing: delivered twice, the second finds none. */
 export async function claimJob(db: Db, sourceId: string, token: string): Promise<Claim | null> {
@@ -66,21 +73,28 @@ export async function claimJob(db: Db, sourceId: string, token: string): Promise
         deadlineAt: sql`now() + make_interval(secs => ${JOB_LIFE_S})`,
       })
       .where(and(eq(jobs.sourceId, sourceId), eq(jobs.state, "queued"), lte(jobs.wakeAt, sql`now() + interval '1 second'`)))
-      .returning({ id: jobs.id, backfill: jobs.backfill }),
+      .returning({ id: jobs.id, backfill: jobs.backfill, cause: jobs.cause, bodyHash: jobs.bodyHash }),
     db.select().from(sources).where(eq(sources.id, sourceId)),
     db.execute<{ time_zone: string }>(sql`select p.time_zone from sources s join places p on p.id = s.place_id where s.id = ${sourceId}`),
   ]);
   const [job] = claimed;
   const [source] = found;
   if (job === undefined || source === undefined) return null;
-  return { jobId: job.id, token, backfill: job.backfill, source, timeZone: placed.rows[0]?.time_zone ?? null };
+  return {
+    jobId: job.id,
+    token,
+    backfill: job.backfill,
+    reprocess: job.cause === "reprocess" ? job.bodyHash : null,
+    source,
+    timeZone: placed.rows[0]?.time_zone ?? null,
+  };
 }
 
 const held = (claim: Claim) => and(eq(jobs.id, claim.jobId), eq(jobs.token, claim.token), eq(jobs.state, "running"));
 
-/** Where the run has got to, for whoever watches the job. */
-export async function markStage(db: Db, claim: Claim, stage: JobStage): Promise<void> {
-  await db.update(jobs).set({ stage }).where(held(claim));
+/** The document is here and kept under this hash: from now on it can be read again, whatever becomes of the job. */
+export async function markFetched(db: Db, claim: Claim, bodyHash: string): Promise<void> {
+  await db.update(jobs).set({ stage: "storing", bodyHash }).where(held(claim));
 }
 
 /** Gives the job back unharmed, to be taken again in `delayS`. */
@@ -104,6 +118,8 @@ export type SourceOutcome = {
   bodyHash: string | null;
   /** Where the source has moved for good; null where it has not. */
   movedTo: string | null;
+  /** The document was read, not only asked for. */
+  read: boolean;
   changed: boolean;
   nextRunAt: string;
   intervalS: number;
@@ -125,6 +141,7 @@ export async function markStored(db: Db, claim: Claim, counts: Partial<JobRow>, 
         ...(outcome.movedTo === null ? {} : { url: outcome.movedTo }),
         lastRunAt: sql`now()`,
         lastSuccessAt: sql`now()`,
+        ...(outcome.read ? { readAt: sql`now()` } : {}),
         ...(outcome.changed ? { lastChangeAt: sql`now()` } : {}),
         nextRunAt: outcome.nextRunAt,
         intervalS: outcome.intervalS,

@@ -29,6 +29,7 @@ export function jobView(row: JobRow, nowMs: number): Job {
     error,
     warnings: row.warnings,
     cause: row.cause,
+    body_kept: row.bodyHash !== null,
     created_at: toRfc3339(row.createdAt),
     started_at: toRfc3339OrNull(row.startedAt),
     finished_at: toRfc3339OrNull(overdue ? row.deadlineAt : row.finishedAt),

@@ -60,7 +60,7 @@ async function preview(ctx: CollectCtx, { source, place }: PreviewInput): Promis
 /** The origin's gate is obeyed here too; somebody waits for the answer, so it is waited for. */
 async function gatherPatiently(ctx: CollectCtx, source: GatherFrom): Promise<Extract<Gathered, { state: "read" }>> {
   for (let waits = 0; waits < MAX_WAITS; waits++) {
-    const gathered = await gather(ctx, source, 1);
+    const gathered = await gather(ctx, source, { maxPages: 1 });
     if (gathered.state === "read") return gathered;
     if (gathered.state === "wait") await ctx.sleep(gathered.waitMs);
   }

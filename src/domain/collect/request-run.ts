@@ -13,9 +13,17 @@ type RunCtx = {
   waitUntil: (work: Promise<unknown>) => void;
 };
 
-/** Collects a source now, whatever its schedule says; answers the job already under way if there is one. */
-export async function requestRun(ctx: RunCtx, sourceId: string, cause: JobCause): Promise<{ id: string; state: string }> {
-  const job = await openJob(ctx.db, { id: ctx.newId("job"), sourceId, cause, requestId: ctx.requestId });
+/**
+ * Collects a source now, whatever its schedule says; answers the job already under way if there is one.
+ * `bodyHash` names the kept document that a `reprocess` reads.
+ */
+export async function requestRun(
+  ctx: RunCtx,
+  sourceId: string,
+  cause: JobCause,
+  bodyHash: string | null = null,
+): Promise<{ id: string; state: string }> {
+  const job = await openJob(ctx.db, { id: ctx.newId("job"), sourceId, cause, requestId: ctx.requestId, bodyHash });
   ctx.waitUntil(ctx.queues.send([{ type: "source.collect.v1", source_id: sourceId, request_id: ctx.requestId }]));
   return job;
 }

@@ -2,8 +2,8 @@ import { z } from "zod";
 
 export const JOB_STATES = ["queued", "running", "succeeded", "failed", "cancelled"] as const;
 export const JOB_STAGES = ["queued", "fetching", "storing", "matching", "done"] as const;
-export type JobStage = (typeof JOB_STAGES)[number];
-export type JobCause = "schedule" | "run" | "retry";
+export const JOB_CAUSES = ["schedule", "run", "retry", "reprocess"] as const;
+export type JobCause = (typeof JOB_CAUSES)[number];
 
 /** A job ends within this time of starting, whatever happens to its worker. */
 export const JOB_LIFE_S = 60;
@@ -38,7 +38,9 @@ export const Job = z
     counts: JobCounts,
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
     warnings: z.array(z.string()),
-    cause: z.enum(["schedule", "run", "retry"]),
+    cause: z.enum(JOB_CAUSES),
+    /** What was fetched is kept, so that it can be read again: `POST /jobs/{id}/reprocess`. */
+    body_kept: z.boolean(),
     created_at: instantText,
     started_at: instantText.nullable(),
     finished_at: instantText.nullable(),
@@ -54,6 +56,7 @@ export const Job = z
       error: null,
       warnings: [],
       cause: "schedule",
+      body_kept: true,
       created_at: "2026-11-20T12:00:00.000Z",
       started_at: "2026-11-20T12:00:00.100Z",
       finished_at: "2026-11-20T12:00:00.900Z",

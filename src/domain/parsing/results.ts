@@ -45,6 +45,7 @@ export type DecodedInput = {
 };
 
 export type ParseErrorCode =
+  | "body_gone"
   | "empty_body"
   | "unrecognised"
   | "not_a_feed"

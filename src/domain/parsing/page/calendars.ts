@@ -1,7 +1,6 @@
 import { resolveLink } from "../links.ts";
 import { foldSpace } from "./html/text.ts";
 import type { ReadText } from "./html/text.ts";
-import { descendants } from "./html/tree.ts";
 import type { HtmlElement } from "./html/tree.ts";
 import type { PageLink } from "./types.ts";
 
@@ -10,9 +9,9 @@ const MAX_CALENDARS = 50;
 const CALENDAR_ADDRESS = /^webcals?:|\.(?:ics|ical|ifb)(?:[?#]|$)|[?&](?:ical|outlook-ical)=1\b|[?&]format=ical\b/i;
 
 /** The calendars a page links to by type, scheme or file name, absolute, in order, each once. */
-export function discoverCalendars(root: HtmlElement, base: string | null, readText: ReadText): PageLink[] {
+export function discoverCalendars(elements: readonly HtmlElement[], base: string | null, readText: ReadText): PageLink[] {
   const found = new Map<string, PageLink>();
-  for (const element of descendants(root)) {
+  for (const element of elements) {
     const { name, attributes } = element;
     if ((name !== "link" && name !== "a") || found.size >= MAX_CALENDARS) continue;
     const type = attributes.get("type")?.split(";")[0]?.trim().toLowerCase() ?? "";

@@ -1,7 +1,6 @@
 import { resolveBase, resolveLink } from "../links.ts";
 import { foldSpace } from "./html/text.ts";
 import type { ReadText } from "./html/text.ts";
-import { descendants } from "./html/tree.ts";
 import type { HtmlElement } from "./html/tree.ts";
 
 /** What a page says about itself. */
@@ -17,13 +16,13 @@ export type PageHead = {
 };
 
 /** Reads title, language, base, canonical link and metadata, wherever in the page they stand. */
-export function readHead(root: HtmlElement, pageUrl: string | null, readText: ReadText): PageHead {
+export function readHead(elements: readonly HtmlElement[], pageUrl: string | null, readText: ReadText): PageHead {
   const meta = new Map<string, string>();
   let base: string | null = null;
   let canonical: string | undefined;
   let title: string | null = null;
   let language: string | null = null;
-  for (const element of descendants(root)) {
+  for (const element of elements) {
     const { name, attributes } = element;
     if (name === "base") base ??= attributes.has("href") ? resolveBase(attributes.get("href") ?? "", pageUrl) : null;
     else if (name === "html") language ??= attributes.get("lang")?.trim() || attributes.get("xml:lang")?.trim() || null;

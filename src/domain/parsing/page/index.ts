@@ -2,6 +2,7 @@ import { collectWarnings } from "../calendar/warnings.ts";
 import { discoverFeeds } from "../feed/discover.ts";
 import { ParseError } from "../results.ts";
 import { discoverCalendars } from "./calendars.ts";
+import { MAX_ENTRIES } from "./entries/collect.ts";
 import { readStructured } from "./entries/from-things.ts";
 import type { StructuredContext } from "./entries/from-things.ts";
 import { readHead } from "./head.ts";
@@ -19,8 +20,6 @@ export { viewPage } from "./view.ts";
 
 /** Characters of HTML read; beyond them nothing is taken. */
 export const MAX_HTML_CHARS = 4 * 1024 * 1024;
-/** Entries kept of one page. */
-export const MAX_ENTRIES = 5000;
 
 export type PageInput = {
   text: string;
@@ -41,12 +40,13 @@ export function parsePage({ text, url, warnings, selectors }: PageInput): Parsed
   const { warn, list } = collectWarnings();
   const html = text.slice(0, MAX_HTML_CHARS);
   if (text.length > html.length) warn("truncated", `longer than ${MAX_HTML_CHARS} characters; the rest is left out`);
-  const { root, nodes, truncated } = parseHtml(html);
-  if (truncated) warn("truncated", `more than ${nodes} elements and texts; the rest is left out`);
+  const document = parseHtml(html);
+  const { elements, truncated } = document;
+  if (truncated) warn("truncated", `more elements and texts than are kept; the rest is left out`);
   const { read: readText, isExhausted } = createTextReader(4 * html.length + 1000);
-  const head = readHead(root, url, readText);
+  const head = readHead(elements, url, readText);
   const context: StructuredContext = { base: head.base, language: head.language, readText, warn };
-  const found = selectEntries(root, selectors, context) ?? readStructured(root, context);
+  const found = selectEntries(document.root, selectors, context) ?? readStructured(document, context);
   const items = found.filter(({ kind }) => kind !== "other");
   const article = items.length === 0 ? readOpenGraph(head) : null;
   if (article) warn("metadata", "no schema.org item; the page is read as one article by its Open Graph metadata");
@@ -61,7 +61,7 @@ export function parsePage({ text, url, warnings, selectors }: PageInput): Parsed
     language: head.language,
     url: own,
     entries: [...items, ...(article ? [article] : []), ...found.filter(({ kind }) => kind === "other")].slice(0, MAX_ENTRIES),
-    links: { feeds: discoverFeeds(html, url), calendars: discoverCalendars(root, head.base, readText) },
+    links: { feeds: discoverFeeds(html, url), calendars: discoverCalendars(elements, head.base, readText) },
     warnings: [...warnings, ...list()],
   };
 }

@@ -2,30 +2,33 @@ import { resolveLink } from "../links.ts";
 import { imageSource } from "./html/images.ts";
 import { VOID } from "./html/nesting.ts";
 import type { ReadText } from "./html/text.ts";
-import { childElements, descendants, INERT } from "./html/tree.ts";
+import { childElements } from "./html/tree.ts";
 import type { HtmlElement } from "./html/tree.ts";
 import { createNodes } from "./nodes.ts";
-import { addValue, newThing, shortName } from "./things.ts";
+import { addValue, MAX_THINGS, newThing, shortName } from "./things.ts";
 import type { Thing, Value } from "./things.ts";
+import type { Warn } from "../calendar/warnings.ts";
 
 export type PageContext = {
   /** What relative links are resolved against, `<base>` respected. */
   base: string | null;
   readText: ReadText;
+  warn: Warn;
 };
 
 /**
  * The top-level items of a page's microdata (HTML Living Standard, 5). More lenient than the standard where pages are: `content`
  * counts on every element, `itemtype` implies `itemscope`, an item with `itemprop` outside of any item stands for itself.
  */
-export function readMicrodata(root: HtmlElement, { base, readText }: PageContext): Thing[] {
-  const elements = [...descendants(root)];
+export function readMicrodata(elements: readonly HtmlElement[], { base, readText, warn }: PageContext): Thing[] {
   const byId = new Map<string, HtmlElement>();
   for (const element of elements) {
     const id = element.attributes.get("id");
     if (id !== undefined && !byId.has(id)) byId.set(id, element);
   }
-  const items = elements.filter(isItem);
+  const all = elements.filter(isItem);
+  const items = all.slice(0, MAX_THINGS);
+  if (all.length > items.length) warn("truncated", `more than ${MAX_THINGS} items in microdata; the later ones are left out`);
   const things = new Map<HtmlElement, Thing>();
   const open = new Set<HtmlElement>();
   const nodes = createNodes(base);
@@ -54,7 +57,7 @@ export function readMicrodata(root: HtmlElement, { base, readText }: PageContext
     const found: HtmlElement[] = [];
     const seen = new Set<HtmlElement>([item]);
     const look = (element: HtmlElement) => {
-      if (seen.has(element) || INERT.has(element.name) || visitsLeft-- <= 0) return;
+      if (seen.has(element) || visitsLeft-- <= 0) return;
       seen.add(element);
       if (element.attributes.has("itemprop")) found.push(element);
       if (!isItem(element)) for (const child of childElements(element)) look(child);
@@ -72,6 +75,7 @@ export function readMicrodata(root: HtmlElement, { base, readText }: PageContext
   const topLevel = items.filter((item) => !item.attributes.has("itemprop")).map(readItem);
   const orphans = items.flatMap((item) => (things.has(item) ? [] : readItem(item)));
   const found = [...new Set([...topLevel, ...orphans])];
+  if (visitsLeft <= 0) warn("truncated", "itemref leads in circles; properties are missing");
   nodes.link(found);
   return found;
 }

@@ -1,10 +1,10 @@
 import { resolveLink } from "../links.ts";
 import { imageSource } from "./html/images.ts";
-import { childElements, INERT } from "./html/tree.ts";
+import { childElements } from "./html/tree.ts";
 import type { Attributes, HtmlElement } from "./html/tree.ts";
 import type { PageContext } from "./microdata.ts";
 import { createNodes } from "./nodes.ts";
-import { addValue, newThing, shortName } from "./things.ts";
+import { addValue, MAX_THINGS, newThing, shortName } from "./things.ts";
 import type { Thing, Value } from "./things.ts";
 
 /** Prefixes known without declaration (RDFa Core initial context), as far as structured data uses them. */
@@ -19,14 +19,15 @@ const INITIAL_PREFIXES: ReadonlyMap<string, string> = new Map([
 type Scope = { subject: Thing | null; vocabulary: string | null; prefixes: ReadonlyMap<string, string> };
 
 /** The top-level things of a page's RDFa Lite 1.1 (`vocab`, `typeof`, `property`, `resource`, `prefix`), `about` and `content` too. */
-export function readRdfa(root: HtmlElement, { base, readText }: PageContext): Thing[] {
+export function readRdfa(root: HtmlElement, { base, readText, warn }: PageContext): Thing[] {
   const topLevel: Thing[] = [];
   const nodes = createNodes(base);
+  let left = MAX_THINGS;
 
   const walk = (element: HtmlElement, outer: Scope) => {
     const { attributes } = element;
     const scope = attributes.size === 0 ? outer : enter(element, outer);
-    for (const child of childElements(element)) if (!INERT.has(child.name)) walk(child, scope);
+    for (const child of childElements(element)) walk(child, scope);
   };
 
   /** What holds inside of an element; its own statement is made on the way. */
@@ -42,6 +43,7 @@ export function readRdfa(root: HtmlElement, { base, readText }: PageContext): Th
       if (isStated && outer.subject) for (const name of properties) addValue(outer.subject, name, valueOf(element));
       return scope;
     }
+    if (left-- <= 0) return scope;
     const thing = id === null ? newThing([], null) : nodes.named(id);
     thing.types.push(...(types ?? []));
     if (isStated && outer.subject) for (const name of properties) addValue(outer.subject, name, thing);
@@ -59,6 +61,7 @@ export function readRdfa(root: HtmlElement, { base, readText }: PageContext): Th
   };
 
   walk(root, { subject: null, vocabulary: null, prefixes: INITIAL_PREFIXES });
+  if (left < 0) warn("truncated", `more than ${MAX_THINGS} things in RDFa; the later ones are left out`);
   nodes.link(topLevel);
   return [...new Set(topLevel)];
 }

@@ -1,3 +1,6 @@
+/** Things read of one page in one syntax; the largest pages say some thousand. */
+export const MAX_THINGS = 20_000;
+
 /** What a page says about one thing, whichever syntax says it. Things may refer to each other in circles. */
 export type Thing = {
   /** Short names of schema.org (`MusicEvent`), full IRIs of other vocabularies. */

@@ -4,6 +4,9 @@ import type { Thing } from "../things.ts";
 import type { EntryKind } from "../types.ts";
 import { classify } from "./kinds.ts";
 
+/** Entries kept of one page. */
+export const MAX_ENTRIES = 5000;
+
 export type Classified = { thing: Thing; kind: EntryKind; type: string };
 
 /** Properties whose values stand beside the thing itself, as the items of a list: what is there is meant for itself. */
@@ -47,7 +50,7 @@ export function collectThings(topLevel: readonly Thing[]): Classified[] {
   const top = new Set(topLevel);
   const roots = new Set(rootsOf(topLevel));
   const waiting: Place[] = topLevel.map((thing) => ({ thing, isContained: true, isAside: false })).reverse();
-  for (let place = waiting.pop(); place; place = waiting.pop()) {
+  for (let place = waiting.pop(); place && found.length <= MAX_ENTRIES; place = waiting.pop()) {
     const { thing, isContained, isAside } = place;
     if (seen.has(thing)) continue;
     seen.add(thing);

@@ -8,6 +8,7 @@ import { readOffers } from "./offers.ts";
 import { readLocation, readPlace } from "./place.ts";
 import { readProductDetails } from "./product.ts";
 import { allLines, firstLine, firstText, firstUrl } from "./values.ts";
+import type { Warn } from "../../calendar/warnings.ts";
 
 export type EntryContext = {
   base: string | null;
@@ -15,7 +16,7 @@ export type EntryContext = {
   language: string | null;
   /** What descriptions are in the syntax that things were read from. */
   textType: TextType;
-  warn: (code: string, message: string) => void;
+  warn: Warn;
 };
 
 /** A thing of known kind as an entry. */

@@ -15,18 +15,25 @@ const MAX_SCHEDULE_VALUES = 400;
 /** Start and end as far as they can be read, and what was there that could not. */
 export type Times = { start: string | null; end: string | null; unreadable: string[] };
 
-/** When a thing happens: `startDate`, `endDate`, or where that is missing `duration`. */
+/** When a thing happens: `startDate`, `endDate`, or where that is missing `duration`; days take their time from `startTime`, `endTime`. */
 export function readTimes(thing: Thing): Times {
   const starts = textsOf(thing, "startDate");
   const ends = textsOf(thing, "endDate");
   const range = starts.map(readRange).find(({ start }) => start !== null) ?? { start: null, end: null };
-  const end =
-    ends.map((text) => readEnd(text, range.start)).find((when) => when !== null) ?? range.end ?? endByDuration(thing, range.start);
+  const start = atTimeOf(thing, "startTime", range.start);
+  const said = ends.map((text) => readEnd(text, start)).find((when) => when !== null) ?? range.end;
+  const end = atTimeOf(thing, "endTime", said) ?? endByDuration(thing, start);
   return {
-    start: range.start && formatWhen(range.start),
+    start: start && formatWhen(start),
     end: end && formatWhen(end),
-    unreadable: [...(range.start === null ? starts : []), ...(end === null ? ends : [])],
+    unreadable: [...(start === null ? starts : []), ...(said === null ? ends : [])],
   };
+}
+
+/** A day with the time of day that stands beside it. */
+function atTimeOf(thing: Thing, name: string, day: When | null): When | null {
+  if (day?.day == null || day.clock !== null) return day;
+  return { ...day, clock: readTimeOfDay(firstLine(thing, name) ?? "") };
 }
 
 function textsOf(thing: Thing, name: string): string[] {

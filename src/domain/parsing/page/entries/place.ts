@@ -32,9 +32,9 @@ export function readPlace(value: Value, base: string | null): PagePlace | null {
   if (!isThing(value)) return readPlaceText(value, base);
   const isAddress = value.types.some((type) => ADDRESS.test(localName(type)));
   const place = {
+    name: firstLine(value, "name", "legalName", "alternateName"),
     ...readAddress(value, isAddress),
     ...readPosition(value),
-    name: firstLine(value, "name", "legalName", "alternateName"),
     url: firstUrl(value, base, "url", "sameAs"),
   };
   return Object.values(place).some((part) => part !== null) ? place : null;
@@ -65,7 +65,7 @@ function readAddress(place: Thing, isAddress: boolean, depth = 0): Address {
   const [container] = thingsOf(place, "containedInPlace", "containedIn");
   if (address === null && text === "" && named === null && container && depth < 3) return readAddress(container, false, depth + 1);
   const nothing = { street: null, locality: null, region: null, postalCode: null, country: null };
-  return { ...(parts ?? nothing), address: address ?? (text || named) };
+  return { address: address ?? (text || named), ...(parts ?? nothing) };
 }
 
 function addressParts(address: Thing): Omit<Address, "address"> {

@@ -4,8 +4,6 @@ const names = (list: string): ReadonlySet<string> => new Set(list.split(" "));
 export const VOID = names("area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr");
 /** Elements whose content is text, not markup: they cannot nest. */
 export const RAW_TEXT = names("script style title textarea xmp iframe noembed noframes");
-/** Roots of other vocabularies, where `/>` ends an element. */
-export const FOREIGN = names("svg math");
 /** End tags that end nothing: what follows them belongs to the body all the same. */
 export const IGNORED_ENDS = names("html body br");
 
@@ -27,30 +25,34 @@ const ENDS_PARAGRAPH = names(
 );
 
 /** Which open elements a tag ends, and which ones hold the search for them. */
-export type Ending = { ends: ReadonlySet<string>; within: ReadonlySet<string> };
+export type Ending = { ends: readonly string[]; within: ReadonlySet<string> };
 
-const PARAGRAPH: Ending = { ends: names("p"), within: names("button table td th caption template object marquee applet") };
+const PARAGRAPH: Ending = { ends: ["p"], within: names("button table td th caption template object marquee applet") };
 const OPTION = names("select datalist");
 const BY_START: ReadonlyMap<string, Ending> = new Map<string, Ending>([
-  ["li", { ends: names("li"), within: LIST_SCOPE }],
-  ["dt", { ends: names("dt dd"), within: names("dl table td th template") }],
-  ["dd", { ends: names("dt dd"), within: names("dl table td th template") }],
-  ["td", { ends: names("td th"), within: names("tr table template") }],
-  ["th", { ends: names("td th"), within: names("tr table template") }],
-  ["tr", { ends: names("tr caption colgroup"), within: TABLE }],
-  ["tbody", { ends: names("tbody thead tfoot caption colgroup"), within: TABLE }],
-  ["thead", { ends: names("tbody thead tfoot caption colgroup"), within: TABLE }],
-  ["tfoot", { ends: names("tbody thead tfoot caption colgroup"), within: TABLE }],
-  ["option", { ends: names("option"), within: OPTION }],
-  ["optgroup", { ends: names("option optgroup"), within: OPTION }],
-  ["body", { ends: names("head"), within: TABLE }],
+  ["li", { ends: ["li"], within: LIST_SCOPE }],
+  ["dt", { ends: ["dt", "dd"], within: names("dl table td th template") }],
+  ["dd", { ends: ["dt", "dd"], within: names("dl table td th template") }],
+  ["td", { ends: ["td", "th"], within: names("tr table template") }],
+  ["th", { ends: ["td", "th"], within: names("tr table template") }],
+  ["tr", { ends: ["tr", "caption", "colgroup"], within: TABLE }],
+  ["tbody", { ends: ["tbody", "thead", "tfoot", "caption", "colgroup"], within: TABLE }],
+  ["thead", { ends: ["tbody", "thead", "tfoot", "caption", "colgroup"], within: TABLE }],
+  ["tfoot", { ends: ["tbody", "thead", "tfoot", "caption", "colgroup"], within: TABLE }],
+  ["option", { ends: ["option"], within: OPTION }],
+  ["optgroup", { ends: ["option", "optgroup"], within: OPTION }],
+  ["body", { ends: ["head"], within: TABLE }],
 ]);
 
+const ALL_BY_START: ReadonlyMap<string, readonly Ending[]> = new Map([
+  ...[...BY_START].map(([name, ending]): [string, Ending[]] => [name, [ending]]),
+  ...[...ENDS_PARAGRAPH].map((name): [string, Ending[]] => [name, [BY_START.get(name) ?? [], PARAGRAPH].flat()]),
+]);
+const NONE: readonly Ending[] = [];
+
 /** What a start tag ends before it opens. */
-export function endingsBefore(name: string): Ending[] {
-  const own = BY_START.get(name);
-  if (!ENDS_PARAGRAPH.has(name)) return own ? [own] : [];
-  return own ? [own, PARAGRAPH] : [PARAGRAPH];
+export function endingsBefore(name: string): readonly Ending[] {
+  return ALL_BY_START.get(name) ?? NONE;
 }
 
 /** What holds the search for the start of an end tag. */

@@ -1,21 +1,9 @@
 import { Tokenizer } from "htmlparser2";
-import { endingsBefore, FOREIGN, IGNORED_ENDS, RAW_TEXT, scopeOfEnd, VOID } from "./nesting.ts";
-import type { Attributes, HtmlElement } from "./tree.ts";
+import { createTreeBuilder } from "./tree-builder.ts";
+import type { HtmlDocument } from "./tree-builder.ts";
+import { NO_ATTRIBUTES } from "./tree.ts";
 
-/** Elements deeper than this become siblings, as in browsers. */
-const MAX_DEPTH = 256;
-/** Elements and texts kept of one page: some 60 MB at most. */
-const MAX_NODES = 250_000;
 const MAX_ATTRIBUTES = 100;
-const NO_ATTRIBUTES: Attributes = new Map();
-
-export type HtmlDocument = {
-  root: HtmlElement;
-  /** How many elements and texts it has. */
-  nodes: number;
-  /** More nodes than are kept: the rest is missing. */
-  truncated: boolean;
-};
 
 /**
  * Reads HTML into a tree as browsers would, as far as it matters for who contains whom: void elements, implied end tags, end
@@ -28,8 +16,9 @@ export function parseHtml(html: string): HtmlDocument {
   let attribute = "";
   let value = "";
   const open = (selfClosing: boolean) => {
-    if (!tree.open(name, attributes ?? NO_ATTRIBUTES, selfClosing)) tokenizer.pause();
+    tree.open(name, attributes ?? NO_ATTRIBUTES, selfClosing);
     attributes = null;
+    if (!tree.hasRoom()) tokenizer.pause();
   };
   const tokenizer = new Tokenizer(
     {},
@@ -59,61 +48,4 @@ export function parseHtml(html: string): HtmlDocument {
   tokenizer.write(html);
   tokenizer.end();
   return tree.document();
-}
-
-type Open = { name: string; element: HtmlElement };
-
-function createTreeBuilder() {
-  const root: HtmlElement = { name: "#document", attributes: NO_ATTRIBUTES, children: [], parent: null, order: 0 };
-  const stack: Open[] = [{ name: root.name, element: root }];
-  let nodes = 0;
-  let foreign = 0;
-
-  const current = (): HtmlElement => stack.at(-1)?.element ?? root;
-  const popTo = (length: number) => {
-    for (const { name } of stack.splice(length)) if (FOREIGN.has(name)) foreign--;
-  };
-  /** Place of the innermost open element that is asked for. Looks no further than a browser's depth, so that it stays linear. */
-  const find = (isSought: (name: string) => boolean, within: ReadonlySet<string>): number => {
-    for (let at = stack.length - 1; at > 0 && at >= stack.length - MAX_DEPTH; at--) {
-      const name = stack[at]?.name ?? "";
-      if (isSought(name)) return at;
-      if (within.has(name)) return -1;
-    }
-    return -1;
-  };
-
-  return {
-    isInForeign: () => foreign > 0,
-    /** False when the page has had its share of nodes. */
-    open(name: string, attributes: Attributes, selfClosing: boolean): boolean {
-      for (const { ends, within } of endingsBefore(name)) {
-        const at = find((open) => ends.has(open), within);
-        if (at !== -1) popTo(at);
-      }
-      const parent = current();
-      const element: HtmlElement = { name, attributes, children: [], parent, order: ++nodes };
-      parent.children.push(element);
-      if (!VOID.has(name) && !(selfClosing && foreign > 0)) {
-        stack.push({ name, element: stack.length <= MAX_DEPTH || RAW_TEXT.has(name) ? element : parent });
-        if (FOREIGN.has(name)) foreign++;
-      }
-      return nodes < MAX_NODES;
-    },
-    close(name: string) {
-      if (IGNORED_ENDS.has(name)) return;
-      const at = find((open) => open === name, scopeOfEnd(name));
-      if (at !== -1) popTo(at);
-    },
-    text(text: string) {
-      const { children } = current();
-      const last = children.at(-1);
-      if (typeof last === "string") children[children.length - 1] = last + text;
-      else {
-        nodes++;
-        children.push(text);
-      }
-    },
-    document: (): HtmlDocument => ({ root, nodes, truncated: nodes >= MAX_NODES }),
-  };
 }

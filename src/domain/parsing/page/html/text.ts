@@ -1,4 +1,3 @@
-import { INERT } from "./tree.ts";
 import type { HtmlElement } from "./tree.ts";
 
 /** Elements that begin and end a line when shown. */
@@ -8,6 +7,8 @@ const LINES = new Set(
     "header hgroup hr li main menu nav ol option p pre section summary table tr ul"
   ).split(" "),
 );
+/** Elements whose content is not shown; that of frames only where there are none. */
+const HIDDEN = new Set(["script", "style", "iframe", "noembed", "noframes"]);
 const CELLS = new Set(["td", "th"]);
 
 /** Gives the text of an element as it is shown: one line for each block, white space folded, without scripts and styles. */
@@ -29,30 +30,30 @@ export function createTextReader(maxChars: number): { read: ReadText; isExhauste
   };
 }
 
+/** Stands for a line's end while text is put together; no page can contain it. */
+const EDGE = "\0";
+
 function collect(element: HtmlElement, parts: string[]): void {
   for (const child of element.children) {
-    if (typeof child === "string") parts.push(child.replaceAll(/\s+/g, " "));
-    else if (!INERT.has(child.name)) collectElement(child, parts);
+    if (typeof child === "string") parts.push(child);
+    else if (!HIDDEN.has(child.name)) collectElement(child, parts);
   }
 }
 
 function collectElement(element: HtmlElement, parts: string[]): void {
-  const edge = LINES.has(element.name) ? "\n" : CELLS.has(element.name) ? " " : "";
-  parts.push(edge);
+  const edge = LINES.has(element.name) ? EDGE : CELLS.has(element.name) ? " " : "";
+  if (edge !== "") parts.push(edge);
   collect(element, parts);
-  parts.push(edge);
+  if (edge !== "") parts.push(edge);
 }
 
-/** White space folded within lines, empty lines gone. */
 function foldLines(text: string): string {
-  return text
-    .split("\n")
-    .map((line) => line.replaceAll(/\s+/g, " ").trim())
-    .filter((line) => line !== "")
-    .join("\n");
+  const lines = text.split(EDGE).map(foldSpace);
+  return lines.filter((line) => line !== "").join("\n");
 }
 
 /** Everything on one line. */
 export function foldSpace(text: string): string {
-  return text.replaceAll(/\s+/g, " ").trim();
+  // Single spaces, the usual case, are left alone.
+  return text.replaceAll(/[^\S ]\s*| {2,}\s*| [^\S ]\s*/g, " ").trim();
 }

@@ -10,25 +10,18 @@ export type HtmlElement = {
 export type HtmlNode = HtmlElement | string;
 export type Attributes = ReadonlyMap<string, string>;
 
-/** What stands in a page without being part of it: never shown, never read as data. */
-export const INERT: ReadonlySet<string> = new Set(["template", "script", "style", "iframe", "noembed", "noframes"]);
+export const NO_ATTRIBUTES: Attributes = new Map();
 
 /** The elements directly inside, in order. */
 export function childElements(element: HtmlElement): HtmlElement[] {
   return element.children.filter((child) => typeof child !== "string");
 }
 
-/** Every element below, in document order, past what is inert. */
-export function* descendants(element: HtmlElement): Generator<HtmlElement> {
-  for (const child of element.children) {
-    if (typeof child === "string") continue;
-    yield child;
-    if (!INERT.has(child.name)) yield* descendants(child);
-  }
-}
-
 /** The first element below of that name, or null. */
 export function findElement(element: HtmlElement, name: string): HtmlElement | null {
-  for (const found of descendants(element)) if (found.name === name) return found;
+  for (const child of childElements(element)) {
+    const found = child.name === name ? child : findElement(child, name);
+    if (found) return found;
+  }
   return null;
 }

@@ -3,8 +3,8 @@ const MAX_DEPTH = 100;
 const ESCAPES: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 const BARE = /[^\s,:[\]{}"']+/y;
 const NUMBER = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;
-/** White space, JavaScript and HTML comments, CDATA marks and stray semicolons: everything that means nothing between tokens. */
-const NOISE = /(?:[\s;\ufeff]|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)|<!--[^]*?-->|<!--|-->|<!\[CDATA\[|\]\]>)+/y;
+/** Everything that means nothing between tokens, but for HTML comments: white space, JavaScript's comments, CDATA marks, semicolons. */
+const NOISE = /(?:[\s;\ufeff]|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)|-->|<!\[CDATA\[|\]\]>)+/y;
 
 /**
  * Reads JSON as pages write it: commas too many or missing, raw line breaks and quotes in strings, comments, unquoted keys,
@@ -23,22 +23,43 @@ export function parseLenientJson(json: string): unknown[] {
 function createReader(json: string) {
   let at = 0;
 
-  const skip = () => {
-    NOISE.lastIndex = at;
-    if (NOISE.test(json)) at = NOISE.lastIndex;
-  };
+  let lastCommentEnd: number | null = null;
+
+  /** The next character that means something, or nothing at the end. */
   const peek = (): string => {
-    skip();
-    return json[at] ?? "";
+    for (;;) {
+      NOISE.lastIndex = at;
+      if (NOISE.test(json)) at = NOISE.lastIndex;
+      if (!json.startsWith("<!--", at)) return json[at] ?? "";
+      lastCommentEnd ??= json.lastIndexOf("-->");
+      at = lastCommentEnd > at ? json.indexOf("-->", at) + 3 : at + 4;
+    }
   };
 
   /** The value here, or undefined where there is none; always moves on. */
   const value = (depth: number): unknown => {
     const char = peek();
+    if (depth > MAX_DEPTH && (char === "{" || char === "[")) return skipNested();
     if (char === "{") return object(depth);
     if (char === "[") return array(depth);
     if (char === '"' || char === "'") return text(char);
     return bare();
+  };
+
+  /** Passes over an object or array without keeping anything of it. */
+  const skipNested = (): undefined => {
+    let open = 0;
+    do {
+      const char = peek();
+      if (char === "") return undefined;
+      if (char === '"') text(char);
+      else {
+        if (char === "{" || char === "[") open++;
+        if (char === "}" || char === "]") open--;
+        at++;
+      }
+    } while (open > 0);
+    return undefined;
   };
 
   const object = (depth: number): object => {
@@ -50,7 +71,7 @@ function createReader(json: string) {
       else member(depth, members);
     }
     at++;
-    return depth < MAX_DEPTH ? Object.fromEntries(members) : {};
+    return Object.fromEntries(members);
   };
 
   const member = (depth: number, members: [string, unknown][]) => {
@@ -74,7 +95,7 @@ function createReader(json: string) {
       if (item !== undefined) items.push(item);
     }
     at++;
-    return depth < MAX_DEPTH ? items : [];
+    return items;
   };
 
   const text = (quote: string): string => {

@@ -1,7 +1,8 @@
 import { resolveLink } from "../../links.ts";
 import { createNodes } from "../nodes.ts";
-import { addValue, newThing } from "../things.ts";
+import { addValue, MAX_THINGS, newThing } from "../things.ts";
 import type { Thing, Value } from "../things.ts";
+import type { Warn } from "../../calendar/warnings.ts";
 import { expandName, extendContext, NO_CONTEXT } from "./context.ts";
 import type { Context } from "./context.ts";
 
@@ -12,18 +13,20 @@ type Options = {
   base: string | null;
   /** Of texts in several languages, this one's stand first. */
   language: string | null;
+  warn: Warn;
 };
 
 /**
  * The things at the top of a page's JSON-LD documents and of their graphs, in order: `@graph`, nesting and `@id` references resolved
  * across all documents. Not the whole of JSON-LD: no remote contexts, no containers, no frames, no `@reverse`.
  */
-export function readJsonLd(documents: readonly unknown[], { base, language }: Options): Thing[] {
+export function readJsonLd(documents: readonly unknown[], { base, language, warn }: Options): Thing[] {
   const nodes = createNodes(base);
   const topLevel: Thing[] = [];
+  let left = MAX_THINGS;
 
   const readTop = (written: unknown, outer: Context, depth: number): void => {
-    if (depth > MAX_DEPTH) return;
+    if (depth > MAX_DEPTH || left <= 0) return;
     if (Array.isArray(written)) for (const item of written) readTop(item, outer, depth + 1);
     const object = asObject(written);
     if (!object) return;
@@ -35,6 +38,7 @@ export function readJsonLd(documents: readonly unknown[], { base, language }: Op
 
   const readThing = (object: JsonObject, context: Context, depth: number): Thing => {
     const thing = newThing([], null);
+    left--;
     for (const [key, written] of object) {
       const name = expandName(key, context);
       if (name === "@id") thing.id ??= idOf(written, base);
@@ -45,7 +49,7 @@ export function readJsonLd(documents: readonly unknown[], { base, language }: Op
   };
 
   const readValues = (written: unknown, outer: Context, depth: number): Value[] => {
-    if (depth > MAX_DEPTH || written === null || written === undefined) return [];
+    if (depth > MAX_DEPTH || left <= 0 || written === null || written === undefined) return [];
     if (Array.isArray(written)) return inPageLanguage(written).flatMap((item) => readValues(item, outer, depth + 1));
     const object = asObject(written);
     if (!object) return String(written).trim() === "" ? [] : [String(written)];
@@ -61,6 +65,7 @@ export function readJsonLd(documents: readonly unknown[], { base, language }: Op
   };
 
   for (const document of documents) readTop(document, NO_CONTEXT, 0);
+  if (left <= 0) warn("truncated", `more than ${MAX_THINGS} things in JSON-LD; the later ones are left out`);
   nodes.link(topLevel);
   return [...new Set(topLevel)];
 }

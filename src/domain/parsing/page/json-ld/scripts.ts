@@ -1,16 +1,15 @@
 import { decodeEntities } from "../../xml/index.ts";
-import { descendants } from "../html/tree.ts";
 import type { HtmlElement } from "../html/tree.ts";
 import { parseLenientJson } from "./lenient-json.ts";
 
-const JSON_LD = /^application\/(?:[\w.-]+\+)?ld\+json$/;
+const JSON_LD = /^(?:application|text)\/(?:(?:[\w.-]+\+)?ld\+json|json\+ld)$/;
 
 /** The JSON-LD documents of a page, one for each value at the top of each script, in order. Says which scripts were repaired. */
-export function readJsonLdScripts(root: HtmlElement): { documents: unknown[]; warnings: string[] } {
+export function readJsonLdScripts(elements: readonly HtmlElement[]): { documents: unknown[]; warnings: string[] } {
   const documents: unknown[] = [];
   const warnings: string[] = [];
   let number = 0;
-  for (const { name, attributes, children } of descendants(root)) {
+  for (const { name, attributes, children } of elements) {
     const type = name === "script" ? attributes.get("type") : undefined;
     if (type === undefined || !JSON_LD.test(type.split(";")[0]?.trim().toLowerCase() ?? "")) continue;
     number++;

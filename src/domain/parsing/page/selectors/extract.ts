@@ -16,13 +16,14 @@ import { parseField } from "./schema.ts";
 import type { PageSelectors } from "./schema.ts";
 import { select } from "./select.ts";
 import { parseSelector } from "./selector.ts";
+import type { Warn } from "../../calendar/warnings.ts";
 
 export type ExtractContext = {
   base: string | null;
   language: string | null;
   readText: ReadText;
   maxEntries: number;
-  warn: (code: string, message: string) => void;
+  warn: Warn;
 };
 
 /** What a field selects: the element, and the value of its attribute where one is asked for. */
@@ -38,7 +39,7 @@ export function extractEntries(root: HtmlElement, selectors: PageSelectors, cont
   const find = (item: HtmlElement, name: string): Found | null => {
     const field = fields.get(name);
     if (!field) return null;
-    const element = field.selector === null ? item : select(item, field.selector, positions).next().value;
+    const [element] = field.selector === null ? [item] : select(item, field.selector, positions, 1);
     if (!element) return null;
     return { element, attribute: field.attribute === null ? null : (element.attributes.get(field.attribute) ?? "") };
   };
@@ -79,8 +80,7 @@ export function extractEntries(root: HtmlElement, selectors: PageSelectors, cont
 
   const entries: PageEntry[] = [];
   let untitled = 0;
-  for (const item of select(root, parseSelector(selectors.item), positions)) {
-    if (entries.length >= maxEntries) break;
+  for (const item of select(root, parseSelector(selectors.item), positions, maxEntries)) {
     const entry = toEntry(item);
     if (entry) entries.push(entry);
     else untitled++;

@@ -1,0 +1,15 @@
+import type { CollectCtx } from "./ctx.ts";
+import type { FetchedDocument } from "./fetch-source.ts";
+
+/** Bodies lie under their content's hash: the same document twice takes room once. The bucket drops them after 30 days. */
+const keyOf = (bodyHash: string) => `raw/${bodyHash}`;
+
+/** Keeps a document as it came, before anything can go wrong in reading it. */
+export async function keepBody({ blobs }: CollectCtx, { bodyHash, body, contentType }: FetchedDocument): Promise<void> {
+  await blobs.put(keyOf(bodyHash), body, contentType ?? "application/octet-stream");
+}
+
+/** A kept document; null when it is not there any more. */
+export function loadBody({ blobs }: CollectCtx, bodyHash: string) {
+  return blobs.get(keyOf(bodyHash));
+}
