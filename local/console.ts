@@ -1,8 +1,10 @@
 const SLOW_MS = 300;
 
-/** Writes a line; a reader that has gone away is no reason to stop. */
+const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g");
+
+/** Writes a line, in colours only to a terminal; a reader that has gone away is no reason to stop. */
 export function say(line: string): void {
-  process.stdout.write(`${line}\n`);
+  process.stdout.write(`${process.stdout.isTTY ? line : line.replaceAll(COLOURS, "")}\n`);
 }
 process.stdout.on("error", () => undefined);
 process.stderr.on("error", () => undefined);

@@ -8,12 +8,12 @@ import { startRedisRest } from "../../local/redis/rest.ts";
 import type { RedisRest } from "../../local/redis/rest.ts";
 
 const TOKEN = "contract-token";
-const realUrl = process.env["REDIS_URL"] ?? "";
+const realUrl = process.env["TEST_REDIS_URL"] ?? "";
 
 const BACKENDS = [
   { name: "the embedded Redis", open: async () => makeEmbeddedRedis(), skip: false },
   {
-    name: realUrl === "" ? "a real Redis, skipped because REDIS_URL is not set" : "a real Redis",
+    name: realUrl === "" ? "a real Redis, skipped because TEST_REDIS_URL is not set" : "a real Redis",
     open: () => connectRedis(realUrl),
     skip: realUrl === "",
   },
