@@ -15,7 +15,7 @@ import { PageSelectors } from "./selectors/schema.ts";
 import type { PageEntry, ParsedPage } from "./types.ts";
 
 export { PageSelectors } from "./selectors/schema.ts";
-export type { PageEntry, ParsedPage } from "./types.ts";
+export type { PageEntry, PagePlace, ParsedPage } from "./types.ts";
 export { viewPage } from "./view.ts";
 
 /** Characters of HTML read; beyond them nothing is taken. */

@@ -65,7 +65,7 @@ function translate(format: string): string {
 
 /** Literal text; white space stands for any or none. */
 function literal(text: string): string {
-  return text.replaceAll(/[$()*+.?[\\\]^{|}/-]/g, String.raw`\$&`).replaceAll(/\s+/g, String.raw`\s*`);
+  return text.replaceAll(/[$()*+.?[\\\]^{|}/]/g, String.raw`\$&`).replaceAll(/\s+/g, String.raw`\s*`);
 }
 
 /** The names of months in a language, long and short. An unknown language has none. */
