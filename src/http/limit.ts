@@ -1,11 +1,13 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { Actor } from "../domain/accounts/schema.ts";
-import { callerOf, type Decision, rateLimitHeaders, readTiers, type Tier } from "../domain/hotpath/index.ts";
+import { callerOf, type Decision, rateLimitHeaders, readTiers, type Tier, type Tiers } from "../domain/hotpath/index.ts";
 import { AppError } from "../lib/errors.ts";
 import type { AppEnv } from "./env.ts";
 
-const TIERS = readTiers();
+/** Read with the first request: start-up is counted in milliseconds. */
+let read: Tiers | undefined;
+const tiers = (): Tiers => (read ??= readTiers());
 const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 
 /** Anonymous callers are told apart by the address that Cloudflare saw. */
@@ -14,10 +16,10 @@ export const addressOf = (c: Context<AppEnv>): string => callerOf(c.req.header("
 function callerAndTier(c: Context<AppEnv>, actor: Actor): { caller: string; tier: Tier } {
   switch (actor.type) {
     case "user":
-      return { caller: actor.id, tier: actor.role === "admin" ? TIERS.administrator : TIERS.standard };
+      return { caller: actor.id, tier: actor.role === "admin" ? tiers().administrator : tiers().standard };
     case "anonymous":
     case "system":
-      return { caller: addressOf(c), tier: TIERS.anonymous };
+      return { caller: addressOf(c), tier: tiers().anonymous };
   }
 }
 
@@ -46,10 +48,10 @@ export const limitRequests = createMiddleware<AppEnv>(async (c, next) => {
  */
 export async function chargeAttempt(c: Context<AppEnv>, names: readonly string[]): Promise<() => void> {
   const { hotPath, waitUntil } = c.get("ctx");
-  const decisions = await Promise.all(names.map((caller) => hotPath.limit({ caller, tier: TIERS.auth, isWrite: true }, { waitUntil })));
+  const decisions = await Promise.all(names.map((caller) => hotPath.limit({ caller, tier: tiers().auth, isWrite: true }, { waitUntil })));
   const refused = decisions.find((decision) => !decision.allowed);
   if (refused !== undefined) refuse(refused);
   return () => {
-    for (const name of names) hotPath.adjust(name, TIERS.auth, -1);
+    for (const name of names) hotPath.adjust(name, tiers().auth, -1);
   };
 }

@@ -48,7 +48,7 @@ export async function collect(db: Db, clock: Stage["clock"], source: Source, and
 }
 
 export async function openRun(db: Db, source: Source): Promise<void> {
-  await openJob(db, { id: freshId(), sourceId: source.id, cause: "run", requestId: "test" });
+  await openJob(db, { id: freshId(), sourceId: source.id, cause: "run", requestId: "test", bodyHash: null });
 }
 
 /** What time does for a source whose worker died: its job runs over and is ended, another run is opened. */

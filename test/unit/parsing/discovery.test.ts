@@ -61,7 +61,7 @@ describe("the feeds that a page announces", () => {
     ["in any case and order of attributes", '<LINK TYPE="Application/Atom+XML" HREF=a REL="Home Alternate">', ["https://e.org/blog/a"]],
     ["by rel=feed without a type", '<a rel="feed" href="/f">feed</a>', ["https://e.org/f"]],
     ["against the page's base", '<base href="https://f.org/x/"><link rel=alternate type="text/xml" href="r">', ["https://f.org/x/r"]],
-    ["each once", `${'<link rel="alternate" type="application/rss+xml" href="r">'.repeat(3)}`, ["https://e.org/blog/r"]],
+    ["each once", '<link rel="alternate" type="application/rss+xml" href="r">'.repeat(3), ["https://e.org/blog/r"]],
     ["as JSON", '<link rel="alternate" type="application/feed+json" href="j">', ["https://e.org/blog/j"]],
   ])("%s", (_how, html, expected) => {
     expect(urls(html)).toEqual(expected);

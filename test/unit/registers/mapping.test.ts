@@ -125,7 +125,7 @@ describe("a JSON answer", () => {
     const broken = `[${'{"t":"a"},'.repeat(100_000)}`;
     const startedMs = performance.now();
     expect(read(broken, { title: "t" }).entries).toHaveLength(100_000);
-    expect(() => read(`${"[".repeat(5_000_000)}`, { title: "t" })).toThrow(ParseError);
+    expect(() => read("[".repeat(5_000_000), { title: "t" })).toThrow(ParseError);
     expect(performance.now() - startedMs).toBeLessThan(5_000);
   });
 
