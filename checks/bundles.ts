@@ -21,7 +21,7 @@ function sizeKb(config: string, out: string): number {
 
 /** Milliseconds that V8's profiler saw busy while the Worker started; null where it could not be profiled. */
 function startUpMs(config: string, out: string): number | null {
-  const profile = ["--outfile", join(out, "startup.cpuprofile"), "--args", `--minify -c ${config}`];
+  const profile = ["--outfile", join(out, "startup.cpuprofile"), `--args=--minify -c ${config}`];
   const told = execFileSync("wrangler", ["check", "startup", ...profile], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
   const active = /Active: ([\d.]+) ms/.exec(told)?.[1];
   return active === undefined ? null : Number(active);
