@@ -49,10 +49,11 @@ export default defineConfig({
         },
       },
       {
-        // After all others: whole copies of everything would starve what runs beside them.
+        // After all others: whole copies of everything, and browsers, would starve what runs beside them.
         test: {
           name: "start",
-          include: [START_TEST],
+          include: [START_TEST, "test/browser/**/*.test.ts"],
+          testTimeout: TIMEOUT_MS,
           sequence: { groupOrder: 3 },
         },
       },
