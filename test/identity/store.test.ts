@@ -51,9 +51,9 @@ describe("storing what a source says", () => {
   });
 
   it("also without a job three times at once, in any order of rows", async () => {
-    const rows = Array.from({ length: 60 }, (_, n) => row(n));
+    const rows = (delivery: number) => Array.from({ length: 60 }, (_, n) => row(n, { id: fixedId("sgt", 1000 * delivery + n) }));
     const counts = await Promise.all(
-      [rows, rows.toReversed(), rows.toSorted((a, b) => (a.externalId < b.externalId ? -1 : 1))].map((some) => store(some)),
+      [rows(0), rows(1).toReversed(), rows(2).toSorted((a, b) => (a.externalId < b.externalId ? -1 : 1))].map((some) => store(some)),
     );
     expect(counts.reduce((sum, count) => sum + count.new, 0)).toBe(60);
     expect(await read()).toHaveLength(60);

@@ -46,7 +46,7 @@ describe("twenty sources that report the same things at once", () => {
     async (things, kind, draftOf) => {
       const sources = sourcesOf(kind, things, draftOf);
       await prepare(sources);
-      await collectSerially(stage, sources, 5);
+      await collectSerially(stage, sources, 10);
       await settle(stage);
       const serial = await takeSnapshot(stage.db);
 

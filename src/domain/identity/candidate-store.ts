@@ -48,8 +48,15 @@ export async function loadCandidates(
   kind: Kind,
   batch: readonly { id: string; draft: Draft }[],
 ): Promise<{ loaded: Map<string, LoadedSighting>; stopKeys: number }> {
+  // The planner takes a recursion for endless, and would compile for longer than the statement runs.
+  const [, result] = await db.batch([db.execute(sql`select set_config('jit', 'off', true)`), db.execute(candidates(kind, batch))]);
+  const rows = result.rows.map((row) => LoadedRow.parse(row));
+  return { loaded: new Map(rows.map((row) => [row.id, toLoaded(row)])), stopKeys: rows[0]?.stop_keys ?? 0 };
+}
+
+function candidates(kind: Kind, batch: readonly { id: string; draft: Draft }[]): SQL {
   const probes = batch.flatMap(({ id, draft }) => matchKeys(draft).map((key) => ({ id, key: key.toString() })));
-  const result = await db.execute(sql`
+  return sql`
     with recursive probe as (
       select * from unnest(${sql.param(probes.map(({ id }) => id))}::text[], ${sql.param(probes.map(({ key }) => key))}::int8[]) as p(sighting_id, key)
     ), found as materialized (
@@ -94,9 +101,7 @@ export async function loadCandidates(
       (select coalesce(jsonb_agg(d), '[]') from (${decisionsOf("s")}) d) as decisions,
       (select count(*)::int from found where cardinality(item_ids) > ${STOP_KEY_ITEMS}) as stop_keys
     from wanted w cross join lateral (select * from sightings where id = w.id and kind = ${kind} offset 0) s
-    join sources o on o.id = s.source_id`);
-  const rows = result.rows.map((row) => LoadedRow.parse(row));
-  return { loaded: new Map(rows.map((row) => [row.id, toLoaded(row)])), stopKeys: rows[0]?.stop_keys ?? 0 };
+    join sources o on o.id = s.source_id`;
 }
 
 /** What operators decided of a sighting, and of which others. */

@@ -8,7 +8,7 @@ const CHUNK_ROWS = 500;
 const CHUNK_BYTES = 2_000_000;
 
 export type SightingInput = {
-  /** A fresh `sgt_` id, used if the sighting is new. */
+  /** A `sgt_` id made for this delivery alone; it stays if the sighting is new. */
   id: string;
   externalId: string;
   kind: Kind;
