@@ -94,6 +94,12 @@ describe("JSON-LD", () => {
     expect(onlyEvent(jsonLd({ ...CONCERT, location: "https://town.example/#hall" }, place)).location?.name).toBe("Town hall");
   });
 
+  it("does not take the address of a page in its breadcrumbs for the thing named after it", () => {
+    const place = { "@type": "Place", "@id": "https://town.example/hall", name: "Hall" };
+    const crumbs = { "@type": "BreadcrumbList", itemListElement: [{ "@type": "ListItem", item: "https://town.example/hall" }] };
+    expect(entriesOf(jsonLd(place, crumbs)).map(({ type }) => type)).toEqual(["Place", "BreadcrumbList"]);
+  });
+
   it("joins what several scripts say about one @id", () => {
     const page = jsonLd({ ...CONCERT, "@id": "#e" }, { "@type": "Event", "@id": "#e", endDate: "2026-03-05T13:00" });
     expect(onlyEntry(page)).toMatchObject({ type: "MusicEvent", name: "Brass at noon", end: "2026-03-05T13:00" });

@@ -36,7 +36,7 @@ export function createNodes(base: string | null) {
         for (const [name, values] of thing.props) {
           if (ADDRESSES.has(name)) continue;
           for (const [at, value] of values.entries()) {
-            const target = isThing(value) ? undefined : byId.get(addressOf(value, base));
+            const target = isThing(value) ? undefined : byId.get(nameIn(value, base));
             if (target && target !== thing) values[at] = target;
           }
         }
@@ -45,19 +45,28 @@ export function createNodes(base: string | null) {
   };
 }
 
-/** Properties that mean the address itself. */
-const ADDRESSES = new Set(["url", "sameAs", "mainEntityOfPage", "image", "contentUrl", "@id"]);
+/** Properties that mean a page and not the thing it is named after: addresses and navigation. */
+const ADDRESSES = new Set(
+  "url sameAs mainEntityOfPage image contentUrl embedUrl @id item target urlTemplate relatedLink significantLink".split(" "),
+);
 
-function addressOf(value: string | Link, base: string | null): string {
-  if (typeof value !== "string") return value.url;
-  return /^(?:#|https?:|_:)\S+$/i.test(value) ? (resolveLink(value, base) ?? "") : "";
+/** The name of a thing that a value may be. */
+function nameIn(value: string | Link, base: string | null): string {
+  const written = typeof value === "string" ? value : value.url;
+  return /^(?:#|https?:|_:)\S+$/i.test(written) ? (resolveLink(written, base) ?? "") : "";
 }
 
+/** Whether two descriptions tell the same as far as both tell it in words or addresses. */
 function agree(a: Thing, b: Thing): boolean {
   return TELLING.every((name) => {
-    const [ours, theirs] = [a.props.get(name)?.[0], b.props.get(name)?.[0]];
-    return typeof ours !== "string" || typeof theirs !== "string" || ours === theirs;
+    const [ours, theirs] = [a, b].map(({ props }) => props.get(name)?.[0]);
+    if (ours === undefined || theirs === undefined || isThing(ours) || isThing(theirs)) return true;
+    return wordsOf(ours) === wordsOf(theirs);
   });
+}
+
+function wordsOf(value: string | Link): string {
+  return typeof value === "string" ? value : value.text || value.url;
 }
 
 function merge(known: Thing, added: Thing): Thing {
