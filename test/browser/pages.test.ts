@@ -61,7 +61,7 @@ describe.skipIf(CHROMIUM === undefined)(
       await page.getByRole("link", { name: "NewSource" }).first().click();
       expect(new URL(page.url()).hash).toBe("#schema-NewSource");
       await expect.poll(() => page.locator("#schema-NewSource h3").isVisible()).toBe(true);
-    expect(asked).toEqual([]);
+      expect(asked).toEqual([]);
       expect(complaints).toEqual([]);
     });
 
