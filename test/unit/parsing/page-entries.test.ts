@@ -122,6 +122,7 @@ describe("events", () => {
     ["several", [offer({ price: 20 }), offer({ price: 5, priceCurrency: "EUR" })], ["5", "20", "EUR", null]],
     ["a range", offer({ lowPrice: "10", highPrice: "1,200.50", priceCurrency: "USD" }), ["10", "1200.50", "USD", null]],
     ["a specification", offer({ priceSpecification: { price: "7,50", priceCurrency: "EUR" } }), ["7.50", "7.50", "EUR", null]],
+    ["a currency beside the number", [offer({ price: "USD 15.00" }), offer({ price: "€20" })], ["15.00", "20", null, null]],
     ["nothing", offer({ price: "Free" }), ["0", "0", null, null]],
     ["words", offer({ price: "from 10 to 20 €" }), [null, null, null, "from 10 to 20 €"]],
     ["an empty text", offer({ price: "" }), null],

@@ -105,6 +105,12 @@ describe("JSON-LD", () => {
     expect(onlyEntry(page)).toMatchObject({ type: "MusicEvent", name: "Brass at noon", end: "2026-03-05T13:00" });
   });
 
+  it("keeps the names of blank nodes to itself", () => {
+    const place = { "@id": "_:b1", "@type": "Place", name: "Town hall" };
+    const [event] = entriesOf(jsonLd({ ...CONCERT, "@id": "_:b0", location: { "@id": "_:b1" } }, place));
+    expect(event).toMatchObject({ id: null, location: { name: "Town hall" } });
+  });
+
   it("keeps two things apart that share an @id and contradict each other", () => {
     const page = jsonLd({ ...CONCERT, "@id": "#e", name: "A" }, { ...CONCERT, "@id": "#e", name: "B" });
     expect(entriesOf(page).map(({ name }) => name)).toEqual(["A", "B"]);
@@ -121,6 +127,15 @@ describe("JSON-LD", () => {
       ["Brass at noon", undefined],
       ["B", "Brass at noon"],
     ]);
+  });
+
+  it("lists of a circle one thing, and not what the circle speaks of", () => {
+    const graph = [
+      { "@type": "Person", "@id": "#ann", name: "Ann" },
+      { "@type": "Book", "@id": "#book", author: { "@id": "#ann" }, hasPart: { "@id": "#volume" } },
+      { "@type": "Book", "@id": "#volume", isPartOf: { "@id": "#book" } },
+    ];
+    expect(entriesOf(jsonLd({ "@graph": graph })).map(({ id }) => id)).toEqual(["https://town.example/events/list#book"]);
   });
 
   it("lists what nothing else speaks of, behind the items", () => {

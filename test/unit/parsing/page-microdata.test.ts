@@ -67,6 +67,11 @@ describe("microdata", () => {
     expect(onlyEntry(page)).toMatchObject({ name: "Market", description: "Fresh" });
   });
 
+  it("puts what itemref brings where it stands in the document", () => {
+    const page = `<b id="a" itemprop="name">Market</b>${event(`<b itemprop="name">Sale</b>`, `itemref="a"`)}`;
+    expect(onlyEntry(page).name).toBe("Market");
+  });
+
   it("takes itemtype without itemscope for an item, and an item with itemprop outside of any for one of its own", () => {
     expect(onlyEntry(`<div itemtype="https://schema.org/Event" itemprop="event"><b itemprop="name">Market</b></div>`).name).toBe("Market");
   });
@@ -95,7 +100,10 @@ describe("microdata", () => {
       "an end tag inside of a table that is meant for outside",
       event(`<table><tr><td></div></td></tr></table><h2 itemprop="name">Market</h2>`),
     ],
-    ["an inline end tag around a block", event(`<span><div></span><h2 itemprop="name">Market</h2></div>`)],
+    ["an inline end tag inside of a block", `<span>${event(`</span><h2 itemprop="name">Market</h2>`)}`],
+    ["the end of a list item inside of an inner list", `<ul><li>${event(`<ul></li></ul><h2 itemprop="name">Market</h2>`)}</ul>`],
+    ["a template beside it", `<template>${event(`<b itemprop="name">Hidden</b>`)}</template>${named()}`],
+    ["a type on a property that is none of an item", event(`<b itemprop="name" itemtype="https://schema.org/Text" content="Market">x</b>`)],
     ["attributes without quotes", `<div itemscope itemtype=https://schema.org/Event><b itemprop=name>Market</b></div>`],
     ["upper case", `<DIV ITEMSCOPE ITEMTYPE="https://schema.org/Event"><B ITEMPROP="name">Market</B></DIV>`],
     ["an early end of the body", `<body></body></html>${named()}`],

@@ -154,6 +154,12 @@ describe("a page picked apart by selectors", () => {
     expect(readPage(list, { item: "li", title: "b", start: "i", date_format: "MM/DD/YYYY" }).entries[0]?.start).toBe("2026-03-04");
   });
 
+  it("takes an end that is a time of day on the day of its start", () => {
+    const list = `<li><b>A</b><i>03/04/2026 19:30</i><u>21:00</u></li>`;
+    const { entries } = readPage(list, { item: "li", title: "b", start: "i", end: "u", date_format: "MM/DD/YYYY HH:mm" });
+    expect(entries[0]).toMatchObject({ start: "2026-03-04T19:30", end: "2026-03-04T21:00" });
+  });
+
   it("stands instead of the structured data, unless it finds nothing", () => {
     const both = html + jsonLd({ "@type": "Event", name: "Structured" });
     expect(readPage(both, selectors).entries.map(({ name }) => name)).toEqual(["Market", "Concert"]);

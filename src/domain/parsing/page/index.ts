@@ -1,11 +1,13 @@
 import { collectWarnings } from "../calendar/warnings.ts";
+import type { Warn } from "../calendar/warnings.ts";
 import { discoverFeeds } from "../feed/discover.ts";
 import { ParseError } from "../results.ts";
 import { discoverCalendars } from "./calendars.ts";
 import { MAX_ENTRIES } from "./entries/collect.ts";
-import { readStructured } from "./entries/from-things.ts";
-import type { StructuredContext } from "./entries/from-things.ts";
+import { readStructured } from "./entries/read-structured.ts";
+import type { StructuredContext } from "./entries/read-structured.ts";
 import { readHead } from "./head.ts";
+import type { PageHead } from "./head.ts";
 import { parseHtml } from "./html/parse.ts";
 import { createTextReader } from "./html/text.ts";
 import type { HtmlElement } from "./html/tree.ts";
@@ -41,37 +43,45 @@ export function parsePage({ text, url, warnings, selectors }: PageInput): Parsed
   const html = text.slice(0, MAX_HTML_CHARS);
   if (text.length > html.length) warn("truncated", `longer than ${MAX_HTML_CHARS} characters; the rest is left out`);
   const document = parseHtml(html);
-  const { elements, truncated } = document;
-  if (truncated) warn("truncated", `more elements and texts than are kept; the rest is left out`);
+  if (document.truncated) warn("truncated", "more elements and texts than are kept; the rest is left out");
   const { read: readText, isExhausted } = createTextReader(4 * html.length + 1000);
-  const head = readHead(elements, url, readText);
+  const head = readHead(document.elements, url, readText);
   const context: StructuredContext = { base: head.base, language: head.language, readText, warn };
   const found = selectEntries(document.root, selectors, context) ?? readStructured(document, context);
+  const own = head.canonical ?? url;
+  const entries = inOrder(found, head, own, warn);
+  const calendars = discoverCalendars(document.elements, head.base, readText);
+  if (isExhausted()) warn("truncated", "the texts of nested properties add up to more than is read");
+  return {
+    title: head.title,
+    language: head.language,
+    url: own,
+    entries,
+    links: { feeds: discoverFeeds(html, url), calendars },
+    warnings: [...warnings, ...list()],
+  };
+}
+
+/** Items before the rest; where there is none, the page itself as an article. An only item without an address has the page's. */
+function inOrder(found: readonly PageEntry[], head: PageHead, own: string | null, warn: Warn): PageEntry[] {
   const items = found.filter(({ kind }) => kind !== "other");
   const article = items.length === 0 ? readOpenGraph(head) : null;
   if (article) warn("metadata", "no schema.org item; the page is read as one article by its Open Graph metadata");
   else if (items.length === 0) warn("no_items", "the page names no event, article or product; selectors can say where they are");
   if (found.length > MAX_ENTRIES) warn("truncated", `more than ${MAX_ENTRIES} entries; the later ones are left out`);
-  if (isExhausted()) warn("truncated", "the texts of nested properties add up to more than is read");
-  const own = head.canonical ?? url;
   const [only, ...others] = items;
   if (only && others.length === 0) only.url ??= own;
-  return {
-    title: head.title,
-    language: head.language,
-    url: own,
-    entries: [...items, ...(article ? [article] : []), ...found.filter(({ kind }) => kind === "other")].slice(0, MAX_ENTRIES),
-    links: { feeds: discoverFeeds(html, url), calendars: discoverCalendars(elements, head.base, readText) },
-    warnings: [...warnings, ...list()],
-  };
+  return [...items, ...(article ? [article] : []), ...found.filter(({ kind }) => kind === "other")].slice(0, MAX_ENTRIES);
 }
 
 /** What the selectors find, or null where there are none or they find nothing. */
 function selectEntries(root: HtmlElement, selectors: PageSelectors | undefined, context: StructuredContext): PageEntry[] | null {
   if (selectors === undefined) return null;
   const parsed = PageSelectors.safeParse(selectors);
-  if (!parsed.success)
-    throw new ParseError("invalid_selectors", parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("; "));
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
+    throw new ParseError("invalid_selectors", faults.join("; "));
+  }
   const entries = extractEntries(root, parsed.data, { ...context, maxEntries: MAX_ENTRIES });
   if (entries.length > 0) return entries;
   context.warn("selectors", "the selectors find no item; the page's structured data is read instead");

@@ -1,3 +1,4 @@
+import type { Warn } from "../calendar/warnings.ts";
 import { resolveLink } from "../links.ts";
 import { imageSource } from "./html/images.ts";
 import { VOID } from "./html/nesting.ts";
@@ -7,7 +8,6 @@ import type { HtmlElement } from "./html/tree.ts";
 import { createNodes } from "./nodes.ts";
 import { addValue, MAX_THINGS, newThing, shortName } from "./things.ts";
 import type { Thing, Value } from "./things.ts";
-import type { Warn } from "../calendar/warnings.ts";
 
 export type PageContext = {
   /** What relative links are resolved against, `<base>` respected. */
@@ -30,7 +30,6 @@ export function readMicrodata(elements: readonly HtmlElement[], { base, readText
   const items = all.slice(0, MAX_THINGS);
   if (all.length > items.length) warn("truncated", `more than ${MAX_THINGS} items in microdata; the later ones are left out`);
   const things = new Map<HtmlElement, Thing>();
-  const open = new Set<HtmlElement>();
   const nodes = createNodes(base);
   // itemref may lead every item through the whole page: together they may look at each element a few times.
   let visitsLeft = 4 * elements.length + 1000;
@@ -40,13 +39,10 @@ export function readMicrodata(elements: readonly HtmlElement[], { base, readText
     if (known) return known;
     const thing = newThing(tokens(item.attributes.get("itemtype")).map(shortName), resolveLink(item.attributes.get("itemid"), base));
     things.set(item, thing);
-    open.add(item);
     for (const element of propertiesOf(item)) {
-      if (isItem(element) && open.has(element)) continue;
       const value = isItem(element) ? readItem(element) : readValue(element, base, readText);
       for (const name of tokens(element.attributes.get("itemprop"))) addValue(thing, shortName(name), value);
     }
-    open.delete(item);
     const registered = nodes.register(thing);
     things.set(item, registered);
     return registered;

@@ -1,3 +1,4 @@
+import type { Warn } from "../../calendar/warnings.ts";
 import type { TextType } from "../../results.ts";
 import { valuesOf } from "../things.ts";
 import type { Thing, Value } from "../things.ts";
@@ -8,7 +9,6 @@ import { readOffers } from "./offers.ts";
 import { readLocation, readPlace } from "./place.ts";
 import { readProductDetails } from "./product.ts";
 import { allLines, firstLine, firstText, firstUrl } from "./values.ts";
-import type { Warn } from "../../calendar/warnings.ts";
 
 export type EntryContext = {
   base: string | null;
@@ -30,7 +30,7 @@ export function toEntry(thing: Thing, { kind, type }: { kind: EntryKind; type: s
     kind,
     type,
     types: thing.types,
-    id: thing.id,
+    id: thing.id?.startsWith("_:") ? null : thing.id,
     name,
     url: firstUrl(thing, base, "url") ?? idAddress(thing) ?? firstUrl(thing, base, "mainEntityOfPage"),
     description: firstText(thing, "description", "abstract"),

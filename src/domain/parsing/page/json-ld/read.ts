@@ -1,8 +1,8 @@
+import type { Warn } from "../../calendar/warnings.ts";
 import { resolveLink } from "../../links.ts";
 import { createNodes } from "../nodes.ts";
 import { addValue, MAX_THINGS, newThing } from "../things.ts";
 import type { Thing, Value } from "../things.ts";
-import type { Warn } from "../../calendar/warnings.ts";
 import { expandName, extendContext, NO_CONTEXT } from "./context.ts";
 import type { Context } from "./context.ts";
 

@@ -1,3 +1,4 @@
+import type { Warn } from "../../calendar/warnings.ts";
 import { resolveLink } from "../../links.ts";
 import { readEnd, readRange } from "../dates/read.ts";
 import { formatWhen } from "../dates/when.ts";
@@ -16,7 +17,6 @@ import { parseField } from "./schema.ts";
 import type { PageSelectors } from "./schema.ts";
 import { select } from "./select.ts";
 import { parseSelector } from "./selector.ts";
-import type { Warn } from "../../calendar/warnings.ts";
 
 export type ExtractContext = {
   base: string | null;

@@ -1,3 +1,4 @@
+import type { Warn } from "../../calendar/warnings.ts";
 import type { TextType } from "../../results.ts";
 import { readJsonLd } from "../json-ld/read.ts";
 import { readJsonLdScripts } from "../json-ld/scripts.ts";
@@ -10,7 +11,6 @@ import type { PageEntry } from "../types.ts";
 import { collectThings } from "./collect.ts";
 import { toEntry } from "./entry.ts";
 import { mergeEntries } from "./merge.ts";
-import type { Warn } from "../../calendar/warnings.ts";
 
 export type StructuredContext = {
   base: string | null;
