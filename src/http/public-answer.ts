@@ -42,6 +42,6 @@ export async function publicAnswer<Body>(c: Context<AppEnv>, tags: readonly Tag[
     "server-timing": `cache;desc=${from}`,
     vary: "Accept, Authorization",
   };
-  const response: Response = c.body(answer.body.slice().buffer, 200, headers);
+  const response: Response = c.body(answer.body, 200, headers);
   return response as Response & TypedResponse<Body, 200, "json">;
 }

@@ -125,6 +125,11 @@ describe("every answer", () => {
     }
   });
 
+  it("is kept by nobody else unless it is everybody's", async () => {
+    expect((await call("/sources", { token: admin })).headers.get("cache-control")).toBe("private, no-cache");
+    expect((await call("/items")).headers.get("cache-control")).toContain("public");
+  });
+
   it("answers a cross-origin preflight", async () => {
     const response = await call("/items", {
       method: "OPTIONS",
