@@ -112,6 +112,19 @@ describe("an operator's decisions", () => {
     ]);
   });
 
+  it("carry an operator's overrides into the merged item, and give them back", async () => {
+    await collectConcerts(1, [0, 1]);
+    const [a = "", b = ""] = [await itemOf(0, 0), await itemOf(0, 1)].toSorted();
+    await stage.db.execute(sql`update items set overrides = '{"/event/venue": "The other hall"}' where id = ${b}`);
+    const venues = async () =>
+      (await stage.db.execute(sql`select id, detail ->> 'venue' as venue from items where visible order by id`)).rows;
+    const before = await venues();
+    await mergeItems(ctx(), [a, b], OPERATOR);
+    expect(await venues()).toEqual([{ id: a, venue: "The other hall" }]);
+    await splitItem(ctx(), a, [b.replace("itm_", "sgt_")], OPERATOR);
+    expect(await venues()).toEqual([before[0], { id: b, venue: "The other hall" }]);
+  });
+
   it("are refused when they make no sense", async () => {
     await collectConcerts(1, [0]);
     const item = await itemOf(0, 0);
