@@ -24,9 +24,9 @@ export async function announce({ db, bump }: AnnounceCtx): Promise<{ numbered: n
 
 function tagsOf(touched: readonly Touched[]): Tag[] {
   const tags = new Set<Tag>();
-  for (const { kind, place_id, source_ids } of touched) {
+  for (const { kind, place_id, from_place_id, source_ids } of touched) {
     tags.add(`kind:${kind}`);
-    if (place_id !== null) tags.add(`place:${place_id}`);
+    for (const place of [place_id, from_place_id]) if (place !== null) tags.add(`place:${place}`);
     for (const source of source_ids ?? []) tags.add(`source:${source}`);
   }
   return [...tags];

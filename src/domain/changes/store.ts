@@ -42,7 +42,7 @@ export async function sequenceChanges(db: Db): Promise<SeqRange[]> {
 export async function readUnannounced(db: Db): Promise<{ seq: number; touched: Touched[] } | null> {
   const result = await db.execute<{ seq: string; touched: Touched[] | null }>(sql`
     select h.seq, (
-      select jsonb_agg(distinct jsonb_build_object('kind', c.kind, 'place_id', c.tags->'place_id', 'source_ids', c.tags->'source_ids'))
+      select jsonb_agg(distinct jsonb_build_object('kind', c.kind, 'place_id', c.tags->'place_id', 'from_place_id', c.tags->'from_place_id', 'source_ids', c.tags->'source_ids'))
       from changes c where c.seq > h.announced_seq and c.seq <= h.seq
     ) as touched
     from change_head h`);
@@ -51,7 +51,8 @@ export async function readUnannounced(db: Db): Promise<{ seq: number; touched: T
   return { seq: Number(row.seq), touched: row.touched };
 }
 
-export type Touched = { kind: string; place_id: string | null; source_ids: string[] | null };
+/** `from_place_id`: where it was before, when it moved. */
+export type Touched = { kind: string; place_id: string | null; from_place_id: string | null; source_ids: string[] | null };
 
 export async function markAnnounced(db: Db, seq: number): Promise<void> {
   await db.execute(sql`update change_head set announced_seq = greatest(announced_seq, ${seq}::bigint)`);

@@ -19,10 +19,11 @@ export type ItemRow = Omit<typeof items.$inferSelect, "tsv"> & { sources: ItemSo
 /** Where a page of the newest-first list ended. */
 export type NewestPosition = { sortAt: string; id: string };
 
+/** A row without sources is one that was merged away or emptied: kept for its history, listed nowhere. */
 function where(query: ItemQuery): (SQL | undefined)[] {
   return [
     query.min_quality < DEFAULT_MIN_QUALITY
-      ? sql`(${items.visible} or ${items.qualityScore} < ${DEFAULT_MIN_QUALITY})`
+      ? sql`(${items.visible} or (${items.qualityScore} < ${DEFAULT_MIN_QUALITY} and ${items.sourceIds} <> '{}'))`
       : eq(items.visible, true),
     query.min_quality === DEFAULT_MIN_QUALITY ? undefined : gte(items.qualityScore, query.min_quality),
     query.kind === undefined ? undefined : eq(items.kind, query.kind),
