@@ -1,5 +1,6 @@
 import type { CollectCtx } from "./ctx.ts";
-import { DUE_BATCH, findStranded, openDueJobs } from "./job-store.ts";
+import { DUE_BATCH, openDueJobs } from "./job-store.ts";
+import { findStranded } from "./stranded-store.ts";
 import type { Message } from "../../messages.ts";
 
 const MAX_ROUNDS = 25;
