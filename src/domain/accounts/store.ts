@@ -28,8 +28,3 @@ export async function findUserByEmail(db: Db, email: string): Promise<User | nul
     .limit(1);
   return row === undefined ? null : toUser(row);
 }
-
-export async function findUser(db: Db, id: string): Promise<User | null> {
-  const [row] = await db.select().from(users).where(eq(users.id, id)).limit(1);
-  return row === undefined ? null : toUser(row);
-}

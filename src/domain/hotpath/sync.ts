@@ -29,8 +29,6 @@ export type Parts = {
 
 type Cargo = { out: Outgoing; sheet: Sheet; bumps: Bumps };
 
-export type Sync = ReturnType<typeof openSync>;
-
 /** The one conversation of an isolate with Redis: at most one in flight, led by one request, for everybody. */
 export function openSync(exchange: Exchange, parts: Parts, clock: Clock, times: SyncTimes, isolateId: string) {
   /** When the last sync that brought everything had started: the state is at least as new as that. */
