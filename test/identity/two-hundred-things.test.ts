@@ -9,6 +9,7 @@ import { concert, report } from "./support/things.ts";
 import { PLACES } from "./support/world.ts";
 
 const SOURCES = 20;
+const DELIVERIES = 3;
 
 /** Twenty sources; each tells of the same things, in its own order. */
 function sourcesOf(kind: Kind, things: number, draftOf: (thing: number, source: number) => Draft): Source[] {
@@ -51,12 +52,14 @@ describe("twenty sources that report the same things at once", () => {
       const serial = await takeSnapshot(stage.db);
 
       await prepare(sources);
-      // Each message delivered three times at once, and some who take it up do not live to its end.
-      const crashes = [3, 5, 7, 8, 6, 4, 9, 2].map((at, n) => ({ at, when: n % 2 === 0 ? ("before" as const) : ("after" as const) }));
+      // Each message delivered three times at once. Only one of the three gets the claim, so all three are to die at the same step.
+      const crashes = [3, 5, 7, 8, 6, 4, 9, 2]
+        .map((at, n) => ({ at, when: n % 2 === 0 ? ("before" as const) : ("after" as const) }))
+        .flatMap((crash) => Array.from({ length: DELIVERIES }, () => crash));
       const { crashed } = await play(stage, {
         documents: sources.map((source) => [source]),
         writers: SOURCES,
-        deliveries: 3,
+        deliveries: DELIVERIES,
         crashes,
         followed: false,
       });
