@@ -15,7 +15,8 @@ import { authRoutes } from "./routes/auth.ts";
 import { changeRoutes } from "./routes/changes.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { healthRoutes } from "./routes/health.ts";
-import { itemRoutes } from "./routes/items.ts";
+import { itemRoutes } from "./routes/item.ts";
+import { itemListRoutes } from "./routes/items.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { opmlRoutes } from "./routes/opml.ts";
 import { sourceRoutes } from "./routes/sources.ts";
@@ -62,7 +63,8 @@ export function makeApp<Env>(ctxOf: (env: Env, execution: ExecutionContext, requ
 
   const api = makeRouter();
   api.use(authenticate, limitRequests);
-  for (const routes of [authRoutes, opmlRoutes, sourceRoutes, jobRoutes, itemRoutes, changeRoutes, agencyRoutes]) api.route("/", routes);
+  for (const routes of [authRoutes, opmlRoutes, sourceRoutes, jobRoutes, itemListRoutes, itemRoutes, changeRoutes, agencyRoutes])
+    api.route("/", routes);
 
   app.route("/", healthRoutes);
   app.route("/", docsRoutes(app));

@@ -306,4 +306,5 @@ CREATE INDEX "jobs_by_source" ON "jobs" USING btree ("source_id","id" DESC NULLS
 CREATE INDEX "jobs_open" ON "jobs" USING btree ("state","deadline_at") WHERE "jobs"."state" in ('queued','running');--> statement-breakpoint
 CREATE INDEX "sources_due" ON "sources" USING btree ("next_run_at") WHERE "sources"."enabled" and "sources"."removed_at" is null;
 --> statement-breakpoint
+-- by hand: what drizzle cannot say
 INSERT INTO "change_head" DEFAULT VALUES;
