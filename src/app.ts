@@ -10,16 +10,8 @@ import { onError } from "./http/problem.ts";
 import { acceptableRequestId, echoRequestId } from "./http/request-id.ts";
 import { logRequest } from "./http/request-log.ts";
 import { securityHeaders } from "./http/security-headers.ts";
-import { agencyRoutes } from "./routes/agencies.ts";
-import { authRoutes } from "./routes/auth.ts";
-import { changeRoutes } from "./routes/changes.ts";
-import { docsRoutes } from "./routes/docs.ts";
 import { healthRoutes } from "./routes/health.ts";
-import { itemRoutes } from "./routes/item.ts";
-import { itemListRoutes } from "./routes/items.ts";
-import { jobRoutes } from "./routes/jobs.ts";
-import { opmlRoutes } from "./routes/opml.ts";
-import { sourceRoutes } from "./routes/sources.ts";
+import { RESOURCES, type Resource } from "./routes/resources.ts";
 
 export const API_BASE = "/api/v1";
 
@@ -43,8 +35,10 @@ const crossOrigin = (allowed: readonly string[]) =>
     maxAge: 86_400,
   });
 
-/** The edge application: middleware in its order, the one list of routes, the error handler. */
-export function makeApp<Env>(ctxOf: (env: Env, execution: ExecutionContext, requestId: string | null) => ApiCtx) {
+type ContextOf<Env> = (env: Env, execution: ExecutionContext, requestId: string | null) => ApiCtx;
+
+/** An application of these resources: middleware in its order, routes, the error handler. */
+async function assemble<Env>(ctxOf: ContextOf<Env>, resources: readonly Resource[]) {
   const app = makeRouter();
   app.onError(onError);
   app.notFound(onNotFound(app));
@@ -63,12 +57,38 @@ export function makeApp<Env>(ctxOf: (env: Env, execution: ExecutionContext, requ
 
   const api = makeRouter();
   api.use(authenticate, limitRequests);
-  for (const routes of [authRoutes, opmlRoutes, sourceRoutes, jobRoutes, itemListRoutes, itemRoutes, changeRoutes, agencyRoutes])
-    api.route("/", routes);
+  for (const routes of await Promise.all(resources.map(({ load }) => load()))) api.route("/", routes);
 
   app.route("/", healthRoutes);
-  app.route("/", docsRoutes(app));
   app.route(API_BASE, api);
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer", bearerFormat: "JWT" });
   return app;
+}
+
+/** The resource a path belongs to: its first segment under the API's base, without a format's suffix. */
+function resourceOf(path: string): string {
+  const [segment = ""] = path.startsWith(`${API_BASE}/`) ? path.slice(API_BASE.length + 1).split("/") : [];
+  return segment.split(".")[0] ?? "";
+}
+
+/** The edge application: each resource is loaded when it is first asked for, the reference when all of them are. */
+export function makeApp<Env>(ctxOf: ContextOf<Env>) {
+  const apps = new Map<string, Awaited<ReturnType<typeof assemble>>>();
+  const appFor = async (path: string) => {
+    const wantsAll = path === "/openapi.json" || path === "/docs" || path.startsWith("/docs/");
+    const resource = wantsAll ? "*" : resourceOf(path);
+    const resources = RESOURCES.filter(({ at }) => wantsAll || at.includes(resource));
+    const key = resources.length === 0 ? "" : resource;
+    let app = apps.get(key);
+    if (app === undefined) {
+      app = await assemble(ctxOf, resources);
+      if (wantsAll) app.route("/", (await import("./routes/docs.ts")).docsRoutes(app));
+      apps.set(key, app);
+    }
+    return app;
+  };
+  return {
+    fetch: async (request: Request, env: object, execution: ExecutionContext): Promise<Response> =>
+      (await appFor(new URL(request.url).pathname)).fetch(request, env, execution),
+  };
 }

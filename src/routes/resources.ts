@@ -1,0 +1,23 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { Schema } from "hono/types";
+import type { AppEnv } from "../http/env.ts";
+
+export type Router = OpenAPIHono<AppEnv, Schema>;
+export type Resource = {
+  /** First segments of the paths it answers to, without a format's suffix. */
+  at: readonly string[];
+  /** Loaded when first asked for: what an isolate does not serve costs it no start-up. */
+  load: () => Promise<Router>;
+};
+
+/** The one list of what stands under the API's base. Where paths overlap, the earlier file is asked first. */
+export const RESOURCES: readonly Resource[] = [
+  { at: ["auth"], load: async () => (await import("./auth.ts")).authRoutes },
+  { at: ["sources"], load: async () => (await import("./opml.ts")).opmlRoutes },
+  { at: ["sources"], load: async () => (await import("./sources.ts")).sourceRoutes },
+  { at: ["jobs"], load: async () => (await import("./jobs.ts")).jobRoutes },
+  { at: ["items", "posts"], load: async () => (await import("./items.ts")).itemListRoutes },
+  { at: ["items"], load: async () => (await import("./item.ts")).itemRoutes },
+  { at: ["changes"], load: async () => (await import("./changes.ts")).changeRoutes },
+  { at: ["agencies"], load: async () => (await import("./agencies.ts")).agencyRoutes },
+];
