@@ -17,6 +17,10 @@ const INSERT_ALIASES = `
   insert into place_aliases (code, place_id)
   select alias, 'plc_' || id from unnest($1::text[], $2::text[]) as alias (id, alias)
   on conflict do nothing`;
+const INSERT_NAMES = `
+  insert into place_names (name, place_id, own)
+  select name, 'plc_' || id, own from unnest($1::text[], $2::text[], $3::bool[]) as name (id, name, own)
+  on conflict do nothing`;
 
 /** Fills the table of places from the shipped gazetteer, if it is empty, in one transaction. Answers how many it added. */
 export async function loadGazetteer(databaseUrl: string): Promise<number> {
@@ -29,7 +33,7 @@ export async function loadGazetteer(databaseUrl: string): Promise<number> {
     await client.query("begin");
     for (let start = 0; start < cities.length; start += CHUNK) await insert(client, cities.slice(start, start + CHUNK));
     await client.query("commit");
-    await client.query("analyze places, place_aliases");
+    await client.query("vacuum (analyze) places, place_aliases, place_names");
     return cities.length;
   } finally {
     await client.end();
@@ -47,13 +51,20 @@ async function readCities(): Promise<string[][]> {
 async function insert(client: pg.Client, cities: string[][]): Promise<void> {
   const column = (index: number) => cities.map((city) => city[index] ?? "");
   await client.query(INSERT_PLACES, [0, 1, 2, 3, 4, 5, 6, 7, 8].map(column));
-  const aliases = cities.flatMap((city) =>
-    (city[9] ?? "")
+  const [aliases, ownNames, otherNames] = [listed(cities, 9), listed(cities, 10), listed(cities, 11)];
+  await client.query(INSERT_ALIASES, [aliases.map(([id]) => id), aliases.map(([, alias]) => alias)]);
+  const names = [...ownNames, ...otherNames];
+  await client.query(INSERT_NAMES, [names.map(([id]) => id), names.map(([, name]) => name), names.map((_, i) => i < ownNames.length)]);
+}
+
+/** A column of lists, as pairs of id and entry. */
+function listed(cities: string[][], column: number): [id: string, entry: string][] {
+  return cities.flatMap((city) =>
+    (city[column] ?? "")
       .split(",")
       .filter(Boolean)
-      .map((alias): [string, string] => [city[0] ?? "", alias]),
+      .map((entry): [string, string] => [city[0] ?? "", entry]),
   );
-  await client.query(INSERT_ALIASES, [aliases.map(([id]) => id), aliases.map(([, alias]) => alias)]);
 }
 
 if (import.meta.main) {

@@ -187,6 +187,13 @@ CREATE TABLE "place_aliases" (
 	"place_id" text COLLATE "C" NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "place_names" (
+	"name" text COLLATE "C" NOT NULL,
+	"place_id" text COLLATE "C" NOT NULL,
+	"own" boolean NOT NULL,
+	CONSTRAINT "place_names_name_place_id_pk" PRIMARY KEY("name","place_id")
+);
+--> statement-breakpoint
 CREATE TABLE "places" (
 	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
 	"code" text COLLATE "C" NOT NULL,
@@ -198,6 +205,19 @@ CREATE TABLE "places" (
 	"time_zone" text NOT NULL,
 	"population" integer NOT NULL,
 	CONSTRAINT "places_code_unique" UNIQUE("code")
+);
+--> statement-breakpoint
+CREATE TABLE "alerts" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"source_id" text COLLATE "C" NOT NULL,
+	"kind" text NOT NULL,
+	"message" text NOT NULL,
+	"opened_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"opened_by_job" text COLLATE "C" NOT NULL,
+	"resolved_at" timestamp with time zone,
+	"resolution" text,
+	CONSTRAINT "alerts_kind" CHECK ("alerts"."kind" in ('failing','yield','drift','breakage')),
+	CONSTRAINT "alerts_resolution" CHECK (("alerts"."resolved_at" is null) = ("alerts"."resolution" is null) and "alerts"."resolution" in ('recovered','amended','removed'))
 );
 --> statement-breakpoint
 CREATE TABLE "jobs" (
@@ -251,6 +271,8 @@ CREATE TABLE "sources" (
 	"completeness" text NOT NULL,
 	"alertable" boolean DEFAULT true NOT NULL,
 	"attribution" text,
+	"licence" text,
+	"image_policy" text DEFAULT 'link' NOT NULL,
 	"enabled" boolean DEFAULT true NOT NULL,
 	"removed_at" timestamp with time zone,
 	"created_by" text COLLATE "C",
@@ -268,9 +290,11 @@ CREATE TABLE "sources" (
 	"failures" integer DEFAULT 0 NOT NULL,
 	"error_code" text,
 	"error_message" text,
+	"profile" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	CONSTRAINT "sources_kind" CHECK ("sources"."kind" in ('feed','calendar','page','api','register','push')),
 	CONSTRAINT "sources_item_kind" CHECK ("sources"."item_kind" in ('event','recall','post')),
-	CONSTRAINT "sources_completeness" CHECK ("sources"."completeness" in ('window','snapshot'))
+	CONSTRAINT "sources_completeness" CHECK ("sources"."completeness" in ('window','snapshot')),
+	CONSTRAINT "sources_image_policy" CHECK ("sources"."image_policy" in ('link','none'))
 );
 --> statement-breakpoint
 ALTER TABLE "match_edges" ADD CONSTRAINT "match_edges_a_sightings_id_fk" FOREIGN KEY ("a") REFERENCES "public"."sightings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -280,6 +304,8 @@ ALTER TABLE "sightings" ADD CONSTRAINT "sightings_source_id_sources_id_fk" FOREI
 ALTER TABLE "item_products" ADD CONSTRAINT "item_products_item_id_items_id_fk" FOREIGN KEY ("item_id") REFERENCES "public"."items"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "revisions" ADD CONSTRAINT "revisions_item_id_items_id_fk" FOREIGN KEY ("item_id") REFERENCES "public"."items"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "place_aliases" ADD CONSTRAINT "place_aliases_place_id_places_id_fk" FOREIGN KEY ("place_id") REFERENCES "public"."places"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "place_names" ADD CONSTRAINT "place_names_place_id_places_id_fk" FOREIGN KEY ("place_id") REFERENCES "public"."places"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alerts" ADD CONSTRAINT "alerts_source_id_sources_id_fk" FOREIGN KEY ("source_id") REFERENCES "public"."sources"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "jobs" ADD CONSTRAINT "jobs_source_id_sources_id_fk" FOREIGN KEY ("source_id") REFERENCES "public"."sources"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "changes_by_seq" ON "changes" USING btree ("seq");--> statement-breakpoint
 CREATE INDEX "changes_unnumbered" ON "changes" USING btree ("id") WHERE "changes"."seq" is null;--> statement-breakpoint
@@ -299,8 +325,11 @@ CREATE INDEX "items_by_day" ON "items" USING btree ("kind","visible","local_date
 CREATE INDEX "items_by_place_and_day" ON "items" USING btree ("place_id","local_date","id");--> statement-breakpoint
 CREATE INDEX "items_by_source" ON "items" USING gin ("source_ids");--> statement-breakpoint
 CREATE INDEX "items_by_recall_number" ON "items" USING btree ("agency_id","recall_number");--> statement-breakpoint
+CREATE INDEX "place_names_trigrams" ON "place_names" USING gin ("name" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "places_by_population" ON "places" USING btree ("population" DESC NULLS FIRST,"id");--> statement-breakpoint
 CREATE INDEX "places_by_country" ON "places" USING btree ("country","population" DESC NULLS FIRST,"id");--> statement-breakpoint
+CREATE UNIQUE INDEX "alerts_one_open" ON "alerts" USING btree ("source_id","kind") WHERE "alerts"."resolved_at" is null;--> statement-breakpoint
+CREATE INDEX "alerts_by_source" ON "alerts" USING btree ("source_id","id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE UNIQUE INDEX "jobs_one_open" ON "jobs" USING btree ("source_id") WHERE "jobs"."state" in ('queued','running');--> statement-breakpoint
 CREATE INDEX "jobs_by_source" ON "jobs" USING btree ("source_id","id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "jobs_open" ON "jobs" USING btree ("state","deadline_at") WHERE "jobs"."state" in ('queued','running');--> statement-breakpoint
@@ -308,3 +337,8 @@ CREATE INDEX "sources_due" ON "sources" USING btree ("next_run_at") WHERE "sourc
 --> statement-breakpoint
 -- by hand: what drizzle cannot say
 INSERT INTO "change_head" DEFAULT VALUES;
+--> statement-breakpoint
+CREATE EXTENSION IF NOT EXISTS cube;
+--> statement-breakpoint
+-- Points on the unit sphere: straight-line distance orders as the great circle does, over the date line and at the poles too.
+CREATE INDEX "places_on_sphere" ON "places" USING gist (cube(ARRAY[cos(radians("lat")) * cos(radians("lon")), cos(radians("lat")) * sin(radians("lon")), sin(radians("lat"))]));

@@ -1,4 +1,4 @@
-import { doublePrecision, index, integer, pgTable, text } from "drizzle-orm/pg-core";
+import { boolean, doublePrecision, index, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { key } from "./columns.ts";
 
 /** Cities of the gazetteer (GeoNames, CC BY 4.0). */
@@ -28,3 +28,17 @@ export const placeAliases = pgTable("place_aliases", {
     .notNull()
     .references(() => places.id),
 });
+
+/** What places are called, folded: their own names and those that other languages and older maps have for them. */
+export const placeNames = pgTable(
+  "place_names",
+  {
+    name: key("name").notNull(),
+    placeId: key("place_id")
+      .notNull()
+      .references(() => places.id),
+    /** The place's own name; not one that others call it. */
+    own: boolean("own").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.name, t.placeId] }), index("place_names_trigrams").using("gin", t.name.op("gin_trgm_ops"))],
+);

@@ -6,25 +6,34 @@ import { createGunzip, gzipSync } from "node:zlib";
 import { z } from "zod";
 import { assignCodes } from "./codes.ts";
 import type { City } from "./codes.ts";
+import { foldedNames } from "./names.ts";
 
 const OUTPUT = join(import.meta.dirname, "cities.tsv.gz");
 /** Places that nobody lives in any more: abandoned, historical, destroyed. */
 const GONE = new Set(["PPLQ", "PPLH", "PPLW"]);
 
-type Row = City & { lat: number; lon: number; timeZone: string; featureCode: string };
+type Row = City & { otherNames: string[]; lat: number; lon: number; timeZone: string; featureCode: string };
 
 const JsonRow = z
   .object({
-    ...{ id: z.int(), name: z.string(), ascii: z.string(), fcode: z.string(), country: z.string() },
+    ...{ id: z.int(), name: z.string(), ascii: z.string(), alt: z.array(z.string()), fcode: z.string(), country: z.string() },
     ...{ admin1: z.string(), lat: z.number(), lon: z.number(), tz: z.string(), population: z.int() },
   })
-  .transform(({ id, ascii, fcode, tz, ...rest }): Row => ({ ...rest, geonameId: id, asciiName: ascii, featureCode: fcode, timeZone: tz }));
+  .transform(({ id, ascii, alt, fcode, tz, ...rest }): Row => ({
+    ...rest,
+    geonameId: id,
+    asciiName: ascii,
+    otherNames: alt,
+    featureCode: fcode,
+    timeZone: tz,
+  }));
 
 /** A line of GeoNames' own dump: https://download.geonames.org/export/dump/readme.txt */
 function readDumpLine(line: string): Row {
-  const [id, name, asciiName, , lat, lon, , featureCode, country, , admin1, , , , population, , , timeZone] = line.split("\t");
+  const [id, name, asciiName, alternatives = "", lat, lon, , featureCode, country, , admin1, , , , population, , , timeZone] =
+    line.split("\t");
   return JsonRow.parse({
-    ...{ id: Number(id), name, ascii: asciiName, fcode: featureCode, country, admin1 },
+    ...{ id: Number(id), name, ascii: asciiName, alt: alternatives.split(","), fcode: featureCode, country, admin1 },
     ...{ lat: Number(lat), lon: Number(lon), tz: timeZone, population: Number(population) },
   });
 }
@@ -45,9 +54,12 @@ if (source === undefined) {
 }
 const cities = await readCities(source);
 const codes = assignCodes(cities);
-const lines = cities.map(({ geonameId, name, country, admin1, lat, lon, timeZone, population }) => {
+const lines = cities.map((city) => {
+  const { geonameId, name, country, admin1, lat, lon, timeZone, population } = city;
   const { code = "", aliases = [] } = codes.get(geonameId) ?? {};
-  return [geonameId, code, name, country, admin1, lat, lon, timeZone, population, aliases.join(",")].join("\t");
+  const { own, other } = foldedNames(city, code);
+  const lists = [aliases, own, other].map((list) => list.join(","));
+  return [geonameId, code, name, country, admin1, lat, lon, timeZone, population, ...lists].join("\t");
 });
 await writeFile(OUTPUT, gzipSync(`${lines.join("\n")}\n`, { level: 9 }));
 console.log(`${cities.length} cities`);

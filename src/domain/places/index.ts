@@ -2,6 +2,10 @@ import type { Db } from "../../adapters/postgres/index.ts";
 import { AppError } from "../../lib/errors.ts";
 import { findPlace, type Place } from "./store.ts";
 
+export { foldName } from "./names.ts";
+export { type CitySearch, findPlace, listMajorCities, nearestPlaces, type Place, type PlaceNearby } from "./store.ts";
+export { placeView, PlaceWire } from "./view.ts";
+
 /** A place by id or code; null stays null; 422 on `place_id` for one the gazetteer does not know. */
 export async function resolvePlace(db: Db, idOrCode: string | null): Promise<Place | null> {
   if (idOrCode === null) return null;
