@@ -23,6 +23,10 @@ export const sources = pgTable(
     completeness: text("completeness").notNull(),
     alertable: boolean("alertable").notNull().default(true),
     attribution: text("attribution"),
+    /** On what terms its texts may be used, as its publisher states them. */
+    licence: text("licence"),
+    /** Whether items may carry the addresses of its pictures. */
+    imagePolicy: text("image_policy").notNull().default("link"),
     enabled: boolean("enabled").notNull().default(true),
     /** Set when removed: the row stays, because its sightings anchor item ids. */
     removedAt: instant("removed_at"),
@@ -44,11 +48,14 @@ export const sources = pgTable(
     failures: integer("failures").notNull().default(0),
     errorCode: text("error_code"),
     errorMessage: text("error_message"),
+    /** What its documents usually bring, and what of that is amiss: `domain/sources/profile.ts`. */
+    profile: jsonb("profile").notNull().default({}),
   },
   (t) => [
     check("sources_kind", sql`${t.kind} in ('feed','calendar','page','api','register','push')`),
     check("sources_item_kind", sql`${t.itemKind} in ('event','recall','post')`),
     check("sources_completeness", sql`${t.completeness} in ('window','snapshot')`),
+    check("sources_image_policy", sql`${t.imagePolicy} in ('link','none')`),
     index("sources_due")
       .on(t.nextRunAt)
       .where(sql`${t.enabled} and ${t.removedAt} is null`),
@@ -101,6 +108,32 @@ export const jobs = pgTable(
     index("jobs_open")
       .on(t.state, t.deadlineAt)
       .where(sql`${t.state} in ('queued','running')`),
+  ],
+);
+
+/** A condition of a source that its operators hear of: one row from the run that met it to the one that no longer did. */
+export const alerts = pgTable(
+  "alerts",
+  {
+    id: key("id").primaryKey(),
+    sourceId: key("source_id")
+      .notNull()
+      .references(() => sources.id),
+    kind: text("kind").notNull(),
+    message: text("message").notNull(),
+    openedAt: instant("opened_at").notNull().defaultNow(),
+    openedByJob: key("opened_by_job").notNull(),
+    resolvedAt: instant("resolved_at"),
+    /** `recovered` by a run, or ended by an operator who changed or removed the source. */
+    resolution: text("resolution"),
+  },
+  (t) => [
+    check("alerts_kind", sql`${t.kind} in ('failing','yield','drift','breakage')`),
+    check("alerts_resolution", sql`(${t.resolvedAt} is null) = (${t.resolution} is null) and ${t.resolution} in ('recovered','amended','removed')`),
+    uniqueIndex("alerts_one_open")
+      .on(t.sourceId, t.kind)
+      .where(sql`${t.resolvedAt} is null`),
+    index("alerts_by_source").on(t.sourceId, t.id.desc().nullsFirst()),
   ],
 );
 
