@@ -14,14 +14,14 @@ const WORKERS = [
 ] as const;
 
 function sizeKb(config: string, out: string): number {
-  execFileSync("wrangler", ["deploy", "--dry-run", "--minify", "-c", config, "--outdir", out], { stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync("wrangler", ["deploy", "--dry-run", "-c", config, "--outdir", out], { stdio: ["ignore", "ignore", "inherit"] });
   const scripts = readdirSync(out).filter((name) => /\.(js|mjs|wasm)$/.test(name));
   return scripts.reduce((sum, name) => sum + gzipSync(readFileSync(join(out, name))).byteLength, 0) / 1024;
 }
 
 /** Milliseconds that V8's profiler saw busy while the Worker started; null where it could not be profiled. */
 function startUpMs(config: string, out: string): number | null {
-  const profile = ["--outfile", join(out, "startup.cpuprofile"), `--args=--minify -c ${config}`];
+  const profile = ["--outfile", join(out, "startup.cpuprofile"), `--args=-c ${config}`];
   const told = execFileSync("wrangler", ["check", "startup", ...profile], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
   const active = /Active: ([\d.]+) ms/.exec(told)?.[1];
   return active === undefined ? null : Number(active);

@@ -84,7 +84,7 @@ async function describe(configs: string[], outDir: string): Promise<z.infer<type
 }
 
 function bundle(config: string, folder: string, outDir: string): Promise<string> {
-  return runQuietly([WRANGLER, "deploy", "--dry-run", "--config", config, "--outdir", folder], outDir);
+  return runQuietly([WRANGLER, "deploy", "--dry-run", "--minify=false", "--config", config, "--outdir", folder], outDir);
 }
 
 /** Nothing is asked, sent or kept outside `outDir`. */
