@@ -2,6 +2,67 @@ CREATE EXTENSION IF NOT EXISTS pg_trgm;
 --> statement-breakpoint
 CREATE EXTENSION IF NOT EXISTS btree_gin;
 --> statement-breakpoint
+CREATE TABLE "api_keys" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"owner_id" text COLLATE "C" NOT NULL,
+	"name" text NOT NULL,
+	"prefix" text NOT NULL,
+	"hash" text COLLATE "C" NOT NULL,
+	"previous_hash" text COLLATE "C",
+	"previous_expires_at" timestamp with time zone,
+	"scopes" text[] NOT NULL,
+	"allowed_ips" text[] DEFAULT '{}' NOT NULL,
+	"limit_per_minute" integer,
+	"expires_at" timestamp with time zone,
+	"last_used_at" timestamp with time zone,
+	"created_at" timestamp with time zone NOT NULL,
+	"changed_at" timestamp with time zone NOT NULL,
+	"revoked_at" timestamp with time zone,
+	CONSTRAINT "api_keys_hash_unique" UNIQUE("hash"),
+	CONSTRAINT "api_keys_previous_hash_unique" UNIQUE("previous_hash")
+);
+--> statement-breakpoint
+CREATE TABLE "erasures" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"user_id" text COLLATE "C" NOT NULL,
+	"counts" jsonb NOT NULL,
+	"at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "mail_tokens" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"user_id" text COLLATE "C" NOT NULL,
+	"purpose" text NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "mail_tokens_purpose" CHECK ("mail_tokens"."purpose" in ('verify','reset','unlock'))
+);
+--> statement-breakpoint
+CREATE TABLE "revocation_sweep" (
+	"one" boolean PRIMARY KEY DEFAULT true NOT NULL,
+	"swept_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "sessions" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"user_id" text COLLATE "C" NOT NULL,
+	"generation" integer DEFAULT 0 NOT NULL,
+	"rotated_at" timestamp with time zone NOT NULL,
+	"user_agent" text,
+	"created_at" timestamp with time zone NOT NULL,
+	"last_used_at" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"ended_at" timestamp with time zone,
+	"end_reason" text,
+	CONSTRAINT "sessions_end_reason" CHECK ("sessions"."end_reason" in ('logout','reuse','password','registered_again','admin'))
+);
+--> statement-breakpoint
+CREATE TABLE "sign_in_attempts" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"account" text COLLATE "C" NOT NULL,
+	"address" text COLLATE "C" NOT NULL,
+	"at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "users" (
 	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
 	"email" text NOT NULL,
@@ -11,6 +72,7 @@ CREATE TABLE "users" (
 	"verified_at" timestamp with time zone,
 	"suspended_at" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"changed_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "users_email_unique" UNIQUE("email"),
 	CONSTRAINT "users_role" CHECK ("users"."role" in ('user','editor','admin'))
 );
@@ -18,7 +80,8 @@ CREATE TABLE "users" (
 CREATE TABLE "change_head" (
 	"one" boolean PRIMARY KEY DEFAULT true NOT NULL,
 	"seq" bigint DEFAULT 0 NOT NULL,
-	"announced_seq" bigint DEFAULT 0 NOT NULL
+	"announced_seq" bigint DEFAULT 0 NOT NULL,
+	"pruned_seq" bigint DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "changes" (
@@ -34,6 +97,37 @@ CREATE TABLE "changes" (
 	"tags" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"at" timestamp with time zone NOT NULL,
 	CONSTRAINT "changes_type" CHECK ("changes"."type" in ('created','updated','cancelled','withdrawn','merged','split','erased'))
+);
+--> statement-breakpoint
+CREATE TABLE "decision_pairs" (
+	"decision_id" text COLLATE "C" NOT NULL,
+	"a_source_id" text COLLATE "C" NOT NULL,
+	"a_external_id" text COLLATE "C" NOT NULL,
+	"b_source_id" text COLLATE "C" NOT NULL,
+	"b_external_id" text COLLATE "C" NOT NULL,
+	"verdict" text NOT NULL,
+	CONSTRAINT "decision_pairs_a_source_id_a_external_id_b_source_id_b_external_id_decision_id_pk" PRIMARY KEY("a_source_id","a_external_id","b_source_id","b_external_id","decision_id"),
+	CONSTRAINT "decision_pairs_verdict" CHECK ("decision_pairs"."verdict" in ('must','cannot','open')),
+	CONSTRAINT "decision_pairs_order" CHECK (("decision_pairs"."a_source_id", "decision_pairs"."a_external_id") < ("decision_pairs"."b_source_id", "decision_pairs"."b_external_id"))
+);
+--> statement-breakpoint
+CREATE TABLE "decisions" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"number" bigserial NOT NULL,
+	"action" text NOT NULL,
+	"kind" text NOT NULL,
+	"item_ids" text[] NOT NULL,
+	"reason" text,
+	"decided_by" text COLLATE "C" NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"revoked_by" text COLLATE "C",
+	"revoked_at" timestamp with time zone,
+	CONSTRAINT "decisions_action" CHECK ("decisions"."action" in ('merge','split','refuse','erase'))
+);
+--> statement-breakpoint
+CREATE TABLE "erased_urls" (
+	"url_hash" text PRIMARY KEY NOT NULL,
+	"takedown_id" text COLLATE "C" NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "item_aliases" (
@@ -54,8 +148,7 @@ CREATE TABLE "match_decisions" (
 	"b_source_id" text COLLATE "C" NOT NULL,
 	"b_external_id" text COLLATE "C" NOT NULL,
 	"verdict" text NOT NULL,
-	"decided_by" text COLLATE "C" NOT NULL,
-	"at" timestamp with time zone NOT NULL,
+	"decision_id" text COLLATE "C" NOT NULL,
 	CONSTRAINT "match_decisions_a_source_id_a_external_id_b_source_id_b_external_id_pk" PRIMARY KEY("a_source_id","a_external_id","b_source_id","b_external_id"),
 	CONSTRAINT "match_decisions_verdict" CHECK ("match_decisions"."verdict" in ('must','cannot')),
 	CONSTRAINT "match_decisions_order" CHECK (("match_decisions"."a_source_id", "match_decisions"."a_external_id") < ("match_decisions"."b_source_id", "match_decisions"."b_external_id"))
@@ -112,8 +205,24 @@ CREATE TABLE "sightings" (
 	"pending_number" integer DEFAULT 1 NOT NULL,
 	"item_id" text COLLATE "C",
 	"match" jsonb,
+	"verdict" text,
+	"verdict_by" text COLLATE "C",
+	"verdict_at" timestamp with time zone,
+	CONSTRAINT "sightings_verdict" CHECK ("sightings"."verdict" in ('accepted','rejected')),
 	CONSTRAINT "sightings_kind" CHECK ("sightings"."kind" in ('event','recall','post')),
 	CONSTRAINT "sightings_state" CHECK ("sightings"."state" in ('live','quarantined','withdrawn','gone'))
+);
+--> statement-breakpoint
+CREATE TABLE "takedowns" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"target" jsonb NOT NULL,
+	"target_hash" text NOT NULL,
+	"reason" text NOT NULL,
+	"requested_by" text COLLATE "C" NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"sighting_ids" text[] NOT NULL,
+	"item_ids" text[] NOT NULL,
+	"done_at" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "item_products" (
@@ -123,6 +232,7 @@ CREATE TABLE "item_products" (
 	"brand" text,
 	"models" text[] NOT NULL,
 	"barcodes" text[] NOT NULL,
+	"keys" text[] DEFAULT '{}' NOT NULL,
 	CONSTRAINT "item_products_item_id_ordinal_pk" PRIMARY KEY("item_id","ordinal")
 );
 --> statement-breakpoint
@@ -131,6 +241,7 @@ CREATE TABLE "items" (
 	"kind" text NOT NULL,
 	"visible" boolean NOT NULL,
 	"withdrawn" boolean DEFAULT false NOT NULL,
+	"archived" boolean DEFAULT false NOT NULL,
 	"title" text NOT NULL,
 	"summary" text,
 	"url" text,
@@ -150,6 +261,7 @@ CREATE TABLE "items" (
 	"provenance" jsonb NOT NULL,
 	"conflicts" jsonb NOT NULL,
 	"overrides" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"overridden" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"source_ids" text[] NOT NULL,
 	"alertable" boolean NOT NULL,
 	"place_id" text COLLATE "C",
@@ -180,6 +292,22 @@ CREATE TABLE "revisions" (
 	"material" boolean NOT NULL,
 	"changes" jsonb NOT NULL,
 	CONSTRAINT "revisions_item_id_revision_pk" PRIMARY KEY("item_id","revision")
+);
+--> statement-breakpoint
+CREATE TABLE "mails" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"kind" text NOT NULL,
+	"to_address" text NOT NULL,
+	"owner_id" text COLLATE "C",
+	"data" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"state" text DEFAULT 'pending' NOT NULL,
+	"token" text COLLATE "C",
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"due_at" timestamp with time zone NOT NULL,
+	"error" text,
+	"created_at" timestamp with time zone NOT NULL,
+	"ended_at" timestamp with time zone,
+	CONSTRAINT "mails_state" CHECK ("mails"."state" in ('pending','sending','sent','failed','unknown'))
 );
 --> statement-breakpoint
 CREATE TABLE "place_aliases" (
@@ -297,34 +425,64 @@ CREATE TABLE "sources" (
 	CONSTRAINT "sources_image_policy" CHECK ("sources"."image_policy" in ('link','none'))
 );
 --> statement-breakpoint
+ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_owner_id_users_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "mail_tokens" ADD CONSTRAINT "mail_tokens_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "decision_pairs" ADD CONSTRAINT "decision_pairs_decision_id_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "erased_urls" ADD CONSTRAINT "erased_urls_takedown_id_takedowns_id_fk" FOREIGN KEY ("takedown_id") REFERENCES "public"."takedowns"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "match_decisions" ADD CONSTRAINT "match_decisions_decision_id_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "match_edges" ADD CONSTRAINT "match_edges_a_sightings_id_fk" FOREIGN KEY ("a") REFERENCES "public"."sightings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "match_edges" ADD CONSTRAINT "match_edges_b_sightings_id_fk" FOREIGN KEY ("b") REFERENCES "public"."sightings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sighting_versions" ADD CONSTRAINT "sighting_versions_sighting_id_sightings_id_fk" FOREIGN KEY ("sighting_id") REFERENCES "public"."sightings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sightings" ADD CONSTRAINT "sightings_source_id_sources_id_fk" FOREIGN KEY ("source_id") REFERENCES "public"."sources"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "item_products" ADD CONSTRAINT "item_products_item_id_items_id_fk" FOREIGN KEY ("item_id") REFERENCES "public"."items"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "revisions" ADD CONSTRAINT "revisions_item_id_items_id_fk" FOREIGN KEY ("item_id") REFERENCES "public"."items"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "mails" ADD CONSTRAINT "mails_owner_id_users_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "place_aliases" ADD CONSTRAINT "place_aliases_place_id_places_id_fk" FOREIGN KEY ("place_id") REFERENCES "public"."places"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "place_names" ADD CONSTRAINT "place_names_place_id_places_id_fk" FOREIGN KEY ("place_id") REFERENCES "public"."places"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "alerts" ADD CONSTRAINT "alerts_source_id_sources_id_fk" FOREIGN KEY ("source_id") REFERENCES "public"."sources"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "jobs" ADD CONSTRAINT "jobs_source_id_sources_id_fk" FOREIGN KEY ("source_id") REFERENCES "public"."sources"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "api_keys_of" ON "api_keys" USING btree ("owner_id","id") WHERE "api_keys"."revoked_at" is null;--> statement-breakpoint
+CREATE INDEX "api_keys_by_changed_at" ON "api_keys" USING btree ("changed_at");--> statement-breakpoint
+CREATE INDEX "erasures_at" ON "erasures" USING btree ("at");--> statement-breakpoint
+CREATE INDEX "mail_tokens_of" ON "mail_tokens" USING btree ("user_id","purpose");--> statement-breakpoint
+CREATE INDEX "sessions_open" ON "sessions" USING btree ("user_id","id") WHERE "sessions"."ended_at" is null;--> statement-breakpoint
+CREATE INDEX "sessions_ended" ON "sessions" USING btree ("ended_at") WHERE "sessions"."ended_at" is not null;--> statement-breakpoint
+CREATE INDEX "sign_in_attempts_account" ON "sign_in_attempts" USING btree ("account","at");--> statement-breakpoint
+CREATE INDEX "sign_in_attempts_address" ON "sign_in_attempts" USING btree ("address","at");--> statement-breakpoint
+CREATE INDEX "sign_in_attempts_at" ON "sign_in_attempts" USING btree ("at");--> statement-breakpoint
+CREATE INDEX "users_by_changed_at" ON "users" USING btree ("changed_at");--> statement-breakpoint
+CREATE INDEX "users_email_trigrams" ON "users" USING gin ("email" gin_trgm_ops);--> statement-breakpoint
 CREATE UNIQUE INDEX "changes_by_seq" ON "changes" USING btree ("seq");--> statement-breakpoint
 CREATE INDEX "changes_unnumbered" ON "changes" USING btree ("id") WHERE "changes"."seq" is null;--> statement-breakpoint
+CREATE INDEX "decision_pairs_b" ON "decision_pairs" USING btree ("b_source_id","b_external_id");--> statement-breakpoint
+CREATE INDEX "decision_pairs_by_decision" ON "decision_pairs" USING btree ("decision_id");--> statement-breakpoint
 CREATE INDEX "item_aliases_by_item" ON "item_aliases" USING btree ("item_id");--> statement-breakpoint
 CREATE INDEX "match_decisions_b" ON "match_decisions" USING btree ("b_source_id","b_external_id");--> statement-breakpoint
 CREATE INDEX "match_edges_b" ON "match_edges" USING btree ("b");--> statement-breakpoint
-CREATE INDEX "match_edges_review" ON "match_edges" USING btree ("kind","score" DESC NULLS FIRST) WHERE "match_edges"."state" = 'review';--> statement-breakpoint
+CREATE INDEX "match_edges_surest" ON "match_edges" USING btree ("kind","state","score","a","b");--> statement-breakpoint
 CREATE INDEX "match_keys_by_item" ON "match_keys" USING btree ("item_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "sightings_by_external_id" ON "sightings" USING btree ("source_id","external_id");--> statement-breakpoint
 CREATE INDEX "sightings_pending" ON "sightings" USING btree ("kind","pending_at","id") WHERE "sightings"."pending_at" is not null;--> statement-breakpoint
 CREATE INDEX "sightings_pending_by_job" ON "sightings" USING btree ("job_id") WHERE "sightings"."pending_at" is not null;--> statement-breakpoint
 CREATE INDEX "sightings_by_item" ON "sightings" USING btree ("item_id");--> statement-breakpoint
+CREATE INDEX "sightings_by_url" ON "sightings" USING hash ("url");--> statement-breakpoint
+CREATE INDEX "sightings_quarantined" ON "sightings" USING btree ("id") WHERE "sightings"."state" = 'quarantined';--> statement-breakpoint
+CREATE INDEX "sightings_quarantined_by_source" ON "sightings" USING btree ("source_id","id") WHERE "sightings"."state" = 'quarantined';--> statement-breakpoint
+CREATE INDEX "sightings_quarantined_by_rule" ON "sightings" USING gin (("quality" -> 'reasons') jsonb_path_ops) WHERE "sightings"."state" = 'quarantined';--> statement-breakpoint
+CREATE UNIQUE INDEX "takedowns_by_target" ON "takedowns" USING btree ("target_hash");--> statement-breakpoint
+CREATE INDEX "takedowns_open" ON "takedowns" USING btree ("id") WHERE "takedowns"."done_at" is null;--> statement-breakpoint
 CREATE INDEX "item_products_barcodes" ON "item_products" USING gin ("barcodes");--> statement-breakpoint
+CREATE INDEX "item_products_by_key" ON "item_products" USING gin ("keys");--> statement-breakpoint
 CREATE INDEX "items_newest" ON "items" USING btree ("sort_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "items_newest_by_kind" ON "items" USING btree ("kind","sort_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "items_by_day" ON "items" USING btree ("kind","visible","local_date","id");--> statement-breakpoint
 CREATE INDEX "items_by_place_and_day" ON "items" USING btree ("place_id","local_date","id");--> statement-breakpoint
 CREATE INDEX "items_by_source" ON "items" USING gin ("source_ids");--> statement-breakpoint
 CREATE INDEX "items_by_recall_number" ON "items" USING btree ("agency_id","recall_number");--> statement-breakpoint
+CREATE INDEX "mails_due" ON "mails" USING btree ("due_at") WHERE "mails"."state" in ('pending','sending');--> statement-breakpoint
+CREATE INDEX "mails_to" ON "mails" USING btree ("to_address","created_at");--> statement-breakpoint
+CREATE INDEX "mails_of" ON "mails" USING btree ("owner_id");--> statement-breakpoint
 CREATE INDEX "place_names_trigrams" ON "place_names" USING gin ("name" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "places_by_population" ON "places" USING btree ("population" DESC NULLS FIRST,"id");--> statement-breakpoint
 CREATE INDEX "places_by_country" ON "places" USING btree ("country","population" DESC NULLS FIRST,"id");--> statement-breakpoint
@@ -342,3 +500,5 @@ CREATE EXTENSION IF NOT EXISTS cube;
 --> statement-breakpoint
 -- Points on the unit sphere: straight-line distance orders as the great circle does, over the date line and at the poles too.
 CREATE INDEX "places_on_sphere" ON "places" USING gist (cube(ARRAY[cos(radians("lat")) * cos(radians("lon")), cos(radians("lat")) * sin(radians("lon")), sin(radians("lat"))]));
+--> statement-breakpoint
+INSERT INTO "revocation_sweep" DEFAULT VALUES;

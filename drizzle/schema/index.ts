@@ -1,5 +1,6 @@
 export * from "./accounts.ts";
 export * from "./identity.ts";
 export * from "./items.ts";
+export * from "./mails.ts";
 export * from "./places.ts";
 export * from "./sources.ts";
