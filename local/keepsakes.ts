@@ -2,20 +2,24 @@ import { randomBytes } from "node:crypto";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { startOfDay } from "./sample-web/placeholders.ts";
+
+const secret = () => randomBytes(32).toString("base64url");
 
 const Keepsakes = z.object({
   jwtKeys: z.array(z.object({ kid: z.string(), secret: z.string() })),
   cursorSecret: z.string(),
+  hashSecret: z.string().default(secret),
   redisToken: z.string(),
   admin: z.object({ email: z.string(), password: z.string() }),
   /** 0 until it is known. */
   sampleWebPort: z.int(),
+  /** Midnight UTC of the first start: what happened in the sample town is dated from it, for ever. */
+  sampleWebFirstDayMs: z.int().default(() => startOfDay(Date.now())),
 });
 export type Keepsakes = z.infer<typeof Keepsakes>;
 
-const secret = () => randomBytes(32).toString("base64url");
-
-/** What is made up once and must be the same at the next start: secrets, the first administrator, the sample web's port. */
+/** What is made up once and must be the same at the next start: secrets, the first administrator, the sample web's port and first day. */
 export function openKeepsakes(dir: string, admin: { email: string; password: string | undefined }): Keepsakes {
   const file = join(dir, "secrets.json");
   const text = readIfThere(file);
@@ -23,9 +27,11 @@ export function openKeepsakes(dir: string, admin: { email: string; password: str
   const made: Keepsakes = {
     jwtKeys: [{ kid: randomBytes(4).toString("hex"), secret: secret() }],
     cursorSecret: secret(),
+    hashSecret: secret(),
     redisToken: secret(),
     admin: { email: admin.email, password: admin.password ?? randomBytes(12).toString("base64url") },
     sampleWebPort: 0,
+    sampleWebFirstDayMs: startOfDay(Date.now()),
   };
   saveKeepsakes(dir, made);
   return made;

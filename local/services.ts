@@ -48,6 +48,10 @@ export async function startServices(settings: Settings, keepsakes: Keepsakes, on
     // Nothing phones home: names are judged by their text, unless a resolver is set.
     DNS_OVER_HTTPS_URL: "",
     ...variablesOf(process.env),
+    PASSWORD_MIN_LENGTH: process.env["PASSWORD_MIN_LENGTH"] ?? "8",
+    SIGN_IN_BEFORE_VERIFY: process.env["SIGN_IN_BEFORE_VERIFY"] ?? "1",
+    SMTP_URL: `smtp://127.0.0.1:${mail.smtpPort}`,
+    MAIL_FROM: process.env["MAIL_FROM"] ?? "Tidings <tidings@localhost.localdomain>",
     ENVIRONMENT: "development",
     PUBLIC_URL: settings.publicUrl ?? `http://localhost:${settings.port}`,
     DATABASE_URL: database.urlForWorkers,
@@ -56,6 +60,7 @@ export async function startServices(settings: Settings, keepsakes: Keepsakes, on
     UPSTASH_REDIS_REST_TOKEN: keepsakes.redisToken,
     JWT_KEYS: JSON.stringify(keepsakes.jwtKeys),
     CURSOR_SECRET: keepsakes.cursorSecret,
+    HASH_SECRET: keepsakes.hashSecret,
     ALLOW_PRIVATE_HOSTS: settings.allowPrivateHosts,
     LOG_FORMAT: process.env["LOG_FORMAT"] ?? "pretty",
   };
@@ -83,7 +88,7 @@ async function startDatabase(settings: Settings, keepsakes: Keepsakes, onStarted
   onStarted(front.close);
   await step("bringing the database up to date", migrate(url)).catch(blame(settings.databaseUrl === undefined ? null : "DATABASE_URL"));
   await step("loading the gazetteer", loadGazetteer(url));
-  const sampleWeb = await openSampleWeb(keepsakes.sampleWebPort);
+  const sampleWeb = await openSampleWeb(keepsakes);
   onStarted(sampleWeb.close);
   keepsakes.sampleWebPort = sampleWeb.port;
   const { adminIsOurs } = await seed({ databaseUrl: url, admin: keepsakes.admin, sampleOrigin: sampleWeb.origin });
@@ -100,8 +105,8 @@ async function startEmbeddedPostgres(dataDir: string, onStarted: OnStarted, onCr
 }
 
 /** On the port of last time, so that the demo sources keep their addresses, or on another where that is taken now. */
-async function openSampleWeb(port: number): Promise<SampleWeb> {
-  return startSampleWeb(port).catch(() => startSampleWeb(0));
+async function openSampleWeb({ sampleWebPort, sampleWebFirstDayMs }: Keepsakes): Promise<SampleWeb> {
+  return startSampleWeb(sampleWebPort, sampleWebFirstDayMs).catch(() => startSampleWeb(0, sampleWebFirstDayMs));
 }
 
 /** Says which variable led there. */
