@@ -21,6 +21,21 @@ export const ConfigSchema = z.object({
   UPSTASH_REDIS_REST_TOKEN: z.string().min(1).describe("Upstash Redis, REST token"),
   JWT_KEYS: jsonText.pipe(JwtKeys).describe("JSON [{kid, secret}]; the first signs, all verify"),
   CURSOR_SECRET: z.string().min(32).describe("signs page cursors"),
+  HASH_SECRET: z.string().min(32).describe("keys what is stored or sent in place of API keys, addresses and the links in mails"),
+  PASSWORD_MIN_LENGTH: z.coerce.number().int().min(8).max(64).default(12).describe("shortest password taken"),
+  SIGN_IN_BEFORE_VERIFY: z
+    .enum(["0", "1"])
+    .default("0")
+    .describe("1 lets a new account sign in before its address is confirmed, which tells who has an account"),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/ })
+    .optional()
+    .describe("mail server, smtp:// (STARTTLS where offered) or smtps://, with user and password"),
+  SENDGRID_API_KEY: z.string().min(1).optional().describe("sends mail through SendGrid instead"),
+  MAIL_FROM: z
+    .string()
+    .default("Tidings <tidings@localhost.localdomain>")
+    .describe("sender of every mail: an address, or a name and <address>"),
   DNS_OVER_HTTPS_URL: z.url().optional().describe("resolver that unmasks names leading into private networks; required in production"),
   ALLOW_PRIVATE_HOSTS: z.enum(["0", "1"]).default("0").describe("1 lets sources live on loopback; refused in production"),
   CORS_ORIGINS: z.string().default("*").describe("comma-separated origins that browsers may call from, or *"),

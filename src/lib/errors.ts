@@ -2,6 +2,8 @@
 export const ERRORS = {
   malformed: { status: 400, meaning: "The body is not valid JSON or not valid UTF-8. Mend it; sending it again is no use." },
   unauthenticated: { status: 401, meaning: "There is no credential, or it is wrong or has expired. Sign in again." },
+  token_invalid: { status: 401, meaning: "The link, refresh token or key is wrong, used up, expired or revoked." },
+  email_unverified: { status: 403, meaning: "Confirm your address first: the link is in the mail that registering sent." },
   forbidden: { status: 403, meaning: "The credential is good but does not reach this far." },
   not_found: { status: 404, meaning: "There is no such thing, or it belongs to somebody else." },
   method_not_allowed: { status: 405, meaning: "The address exists, but not for this method; see the Allow header." },

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { sendJson } from "../../local/http.ts";
 import { migrate } from "../../local/migrate.ts";
+import { startMail } from "../../local/mail.ts";
 import { startNeonFront } from "../../local/neon.ts";
 import { listen, LOOPBACK } from "../../local/ports.ts";
 import { startPostgres } from "../../local/postgres.ts";
@@ -61,6 +62,9 @@ async function start(onStarted: (stop: Stop) => void): Promise<Stack> {
   const redis = await startRedisRest({ backend, token: REDIS_TOKEN });
   onStarted(redis.close);
 
+  const mail = await startMail({ port: 0, file: join(dir, "mail.jsonl") });
+  onStarted(mail.close);
+
   const control = await startControl({
     "/databases": async () => ({ databaseUrl: await databases.create() }),
     "/reset": async () => {
@@ -76,6 +80,8 @@ async function start(onStarted: (stop: Stop) => void): Promise<Stack> {
     neonHttpUrl: neon.httpUrl,
     redisUrl: redis.url,
     redisToken: REDIS_TOKEN,
+    smtpUrl: `smtp://${LOOPBACK}:${mail.smtpPort}`,
+    mailUrl: mail.url,
     controlUrl: control.url,
   };
 }

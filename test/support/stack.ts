@@ -7,6 +7,9 @@ export type Stack = {
   neonHttpUrl: string;
   redisUrl: string;
   redisToken: string;
+  /** A mail server that delivers nothing, and where what it took is read: `GET <mailUrl>/api/messages`. */
+  smtpUrl: string;
+  mailUrl: string;
   /** Where the set-up takes orders: see `control.ts`. */
   controlUrl: string;
 };
