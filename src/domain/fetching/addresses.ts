@@ -1,3 +1,5 @@
+import { type Block, isInBlock, parseAddress, parseBlock } from "../../lib/ip.ts";
+
 /**
  * Blocks no public web server lives in: what IANA's special-purpose registries call not globally reachable, multicast,
  * and every prefix that carries another address inside it. 192.0.0.0/24 and 2001::/23 are refused whole: the registry
@@ -40,19 +42,19 @@ const REFUSED_V6 = [
   ["ff00::/8", "multicast"],
 ] as const;
 
-type Block = { start: bigint; shift: bigint; what: string };
+const BLOCKS = [...REFUSED_V4, ...REFUSED_V6].map(([cidr, what]) => ({ block: blockOf(cidr), what }));
 
-const BLOCKS = {
-  4: REFUSED_V4.map(([cidr, what]) => toBlock(cidr, what, 32)),
-  6: REFUSED_V6.map(([cidr, what]) => toBlock(cidr, what, 128)),
-};
+function blockOf(cidr: string): Block {
+  const block = parseBlock(cidr);
+  if (block === null) throw new Error(`not a block: ${cidr}`);
+  return block;
+}
 
 /** What is special about a literal address (`"private use"`), or null when the whole internet may reach it. */
 export function specialPurpose(address: string): string | null {
   const parsed = parseAddress(address);
   if (!parsed) return "not an address";
-  const block = BLOCKS[parsed.family].find(({ start, shift }) => parsed.value >> shift === start >> shift);
-  return block?.what ?? null;
+  return BLOCKS.find(({ block }) => isInBlock(parsed, block))?.what ?? null;
 }
 
 /** Whether an address is on this machine: 127.0.0.0/8 or ::1, and no other way of writing them. */
@@ -64,42 +66,5 @@ export function isLoopback(address: string): boolean {
 
 /** Whether a host, as WHATWG URL parsing leaves it (IPv6 in brackets), is a literal address. */
 export function isLiteral(hostname: string): boolean {
-  return hostname.startsWith("[") || parseV4(hostname) !== null;
-}
-
-function toBlock(cidr: string, what: string, width: number): Block {
-  const [base = "", prefix = ""] = cidr.split("/");
-  const parsed = parseAddress(base);
-  if (!parsed) throw new Error(`not a block: ${cidr}`);
-  return { start: parsed.value, shift: BigInt(width - Number(prefix)), what };
-}
-
-function parseAddress(text: string): { family: 4 | 6; value: bigint } | null {
-  const v4 = parseV4(text);
-  if (v4 !== null) return { family: 4, value: v4 };
-  const v6 = parseV6(text);
-  return v6 === null ? null : { family: 6, value: v6 };
-}
-
-/** Dotted decimal only: other spellings are names until URL parsing has normalised them. */
-function parseV4(text: string): bigint | null {
-  if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return null;
-  const octets = text.split(".").map(BigInt);
-  if (octets.some((octet) => octet > 255n)) return null;
-  return octets.reduce((value, octet) => (value << 8n) | octet, 0n);
-}
-
-/** RFC 4291 §2.2, by way of the URL parser, which writes every form (embedded IPv4 too) as hexadecimal groups. */
-function parseV6(text: string): bigint | null {
-  const bare = text.replace(/^\[|\]$/g, "");
-  if (!bare.includes(":") || !URL.canParse(`http://[${bare}]/`)) return null;
-  const [head = "", tail] = new URL(`http://[${bare}]/`).hostname.slice(1, -1).split("::");
-  const before = groups(head);
-  const after = groups(tail ?? "");
-  const zeros = Array<string>(8 - before.length - after.length).fill("0");
-  return [...before, ...zeros, ...after].reduce((value, group) => (value << 16n) | BigInt(`0x${group}`), 0n);
-}
-
-function groups(text: string): string[] {
-  return text === "" ? [] : text.split(":");
+  return hostname.startsWith("[") || parseAddress(hostname)?.family === 4;
 }
