@@ -77,6 +77,30 @@ CREATE TABLE "users" (
 	CONSTRAINT "users_role" CHECK ("users"."role" in ('user','editor','admin'))
 );
 --> statement-breakpoint
+CREATE TABLE "audit_head" (
+	"one" boolean PRIMARY KEY DEFAULT true NOT NULL,
+	"seq" bigint DEFAULT 0 NOT NULL,
+	"hash" text DEFAULT '' NOT NULL,
+	"anchored_seq" bigint DEFAULT 0 NOT NULL,
+	"anchored_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "audit_log" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"seq" bigint,
+	"at" timestamp with time zone NOT NULL,
+	"actor_type" text NOT NULL,
+	"actor_id" text COLLATE "C",
+	"action" text COLLATE "C" NOT NULL,
+	"target_type" text NOT NULL,
+	"target_id" text COLLATE "C",
+	"before" jsonb,
+	"after" jsonb,
+	"request_id" text COLLATE "C",
+	"network" text,
+	"hash" text
+);
+--> statement-breakpoint
 CREATE TABLE "change_head" (
 	"one" boolean PRIMARY KEY DEFAULT true NOT NULL,
 	"seq" bigint DEFAULT 0 NOT NULL,
@@ -233,6 +257,10 @@ CREATE TABLE "item_products" (
 	"models" text[] NOT NULL,
 	"barcodes" text[] NOT NULL,
 	"keys" text[] DEFAULT '{}' NOT NULL,
+	"brand_key" text DEFAULT '' NOT NULL,
+	"model_keys" text[] DEFAULT '{}' NOT NULL,
+	"gtins" text[] DEFAULT '{}' NOT NULL,
+	"wording" text DEFAULT '' NOT NULL,
 	CONSTRAINT "item_products_item_id_ordinal_pk" PRIMARY KEY("item_id","ordinal")
 );
 --> statement-breakpoint
@@ -270,6 +298,7 @@ CREATE TABLE "items" (
 	"local_end_date" date,
 	"starts_at" timestamp with time zone,
 	"ends_at" timestamp with time zone,
+	"soon_at" timestamp with time zone GENERATED ALWAYS AS (coalesce(starts_at, local_date::timestamp at time zone 'UTC')) STORED,
 	"series_id" text COLLATE "C",
 	"status" text,
 	"lat" double precision,
@@ -453,6 +482,10 @@ CREATE INDEX "sign_in_attempts_address" ON "sign_in_attempts" USING btree ("addr
 CREATE INDEX "sign_in_attempts_at" ON "sign_in_attempts" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "users_by_changed_at" ON "users" USING btree ("changed_at");--> statement-breakpoint
 CREATE INDEX "users_email_trigrams" ON "users" USING gin ("email" gin_trgm_ops);--> statement-breakpoint
+CREATE UNIQUE INDEX "audit_log_by_seq" ON "audit_log" USING btree ("seq");--> statement-breakpoint
+CREATE INDEX "audit_log_by_actor" ON "audit_log" USING btree ("actor_id","id" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "audit_log_by_action" ON "audit_log" USING btree ("action","id" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "audit_log_by_target" ON "audit_log" USING btree ("target_id","id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE UNIQUE INDEX "changes_by_seq" ON "changes" USING btree ("seq");--> statement-breakpoint
 CREATE INDEX "changes_unnumbered" ON "changes" USING btree ("id") WHERE "changes"."seq" is null;--> statement-breakpoint
 CREATE INDEX "decision_pairs_b" ON "decision_pairs" USING btree ("b_source_id","b_external_id");--> statement-breakpoint
@@ -473,11 +506,28 @@ CREATE INDEX "sightings_quarantined_by_rule" ON "sightings" USING gin (("quality
 CREATE UNIQUE INDEX "takedowns_by_target" ON "takedowns" USING btree ("target_hash");--> statement-breakpoint
 CREATE INDEX "takedowns_open" ON "takedowns" USING btree ("id") WHERE "takedowns"."done_at" is null;--> statement-breakpoint
 CREATE INDEX "item_products_barcodes" ON "item_products" USING gin ("barcodes");--> statement-breakpoint
+CREATE INDEX "item_products_by_brand" ON "item_products" USING btree ("brand_key","item_id" DESC NULLS FIRST) WHERE brand_key <> '';--> statement-breakpoint
+CREATE INDEX "item_products_by_model" ON "item_products" USING gin ("model_keys");--> statement-breakpoint
+CREATE INDEX "item_products_by_gtin" ON "item_products" USING gin ("gtins");--> statement-breakpoint
+CREATE INDEX "item_products_by_wording" ON "item_products" USING gin ("wording" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "item_products_by_key" ON "item_products" USING gin ("keys");--> statement-breakpoint
 CREATE INDEX "items_newest" ON "items" USING btree ("sort_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "items_newest_by_kind" ON "items" USING btree ("kind","sort_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
-CREATE INDEX "items_by_day" ON "items" USING btree ("kind","visible","local_date","id");--> statement-breakpoint
-CREATE INDEX "items_by_place_and_day" ON "items" USING btree ("place_id","local_date","id");--> statement-breakpoint
+CREATE INDEX "items_newest_by_place_id" ON "items" USING btree ("place_id","sort_at" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE visible and "items"."place_id" is not null;--> statement-breakpoint
+CREATE INDEX "items_newest_by_category" ON "items" USING btree ("category","sort_at" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE visible and "items"."category" is not null;--> statement-breakpoint
+CREATE INDEX "items_newest_by_language" ON "items" USING btree ("language","sort_at" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE visible and "items"."language" is not null;--> statement-breakpoint
+CREATE INDEX "items_newest_by_agency_id" ON "items" USING btree ("agency_id","sort_at" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE visible and "items"."agency_id" is not null;--> statement-breakpoint
+CREATE INDEX "items_newest_by_sentiment" ON "items" USING btree ((analysis #>> '{sentiment,label}'),"sort_at" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE visible and analysis is not null;--> statement-breakpoint
+CREATE INDEX "items_by_emotion" ON "items" USING gin ((analysis -> 'emotions') jsonb_path_ops) WHERE visible and analysis is not null;--> statement-breakpoint
+CREATE INDEX "items_updated" ON "items" USING btree ("updated_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "items_best" ON "items" USING btree ("quality_score" DESC NULLS FIRST,"sort_at" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE visible;--> statement-breakpoint
+CREATE INDEX "items_soonest" ON "items" USING btree ("local_date","soon_at","id") WHERE visible and local_date is not null;--> statement-breakpoint
+CREATE INDEX "items_soonest_by_place" ON "items" USING btree ("place_id","local_date","soon_at","id") WHERE visible and local_date is not null;--> statement-breakpoint
+CREATE INDEX "items_over_days" ON "items" USING btree ("local_end_date","local_date") WHERE visible and local_end_date > local_date;--> statement-breakpoint
+CREATE INDEX "items_by_position" ON "items" USING btree ("lat","lon") WHERE visible and lat is not null;--> statement-breakpoint
+CREATE INDEX "items_search_by_kind" ON "items" USING gin ("kind","tsv") WHERE visible;--> statement-breakpoint
+CREATE INDEX "items_search_by_place" ON "items" USING gin ("place_id","tsv") WHERE visible and place_id is not null;--> statement-breakpoint
+CREATE INDEX "items_by_tag" ON "items" USING gin ("tags") WHERE visible;--> statement-breakpoint
 CREATE INDEX "items_by_source" ON "items" USING gin ("source_ids");--> statement-breakpoint
 CREATE INDEX "items_by_recall_number" ON "items" USING btree ("agency_id","recall_number");--> statement-breakpoint
 CREATE INDEX "mails_due" ON "mails" USING btree ("due_at") WHERE "mails"."state" in ('pending','sending');--> statement-breakpoint
@@ -502,3 +552,53 @@ CREATE EXTENSION IF NOT EXISTS cube;
 CREATE INDEX "places_on_sphere" ON "places" USING gist (cube(ARRAY[cos(radians("lat")) * cos(radians("lon")), cos(radians("lat")) * sin(radians("lon")), sin(radians("lat"))]));
 --> statement-breakpoint
 INSERT INTO "revocation_sweep" DEFAULT VALUES;
+--> statement-breakpoint
+INSERT INTO "audit_head" DEFAULT VALUES;
+--> statement-breakpoint
+CREATE FUNCTION audit_hash(before text, entry audit_log) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT encode(sha256(convert_to(before || jsonb_build_array(
+    entry.seq, to_char(entry.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), entry.actor_type, entry.actor_id, entry.action,
+    entry.target_type, entry.target_id, entry.before, entry.after, entry.request_id, entry.network)::text, 'UTF8')), 'hex')
+$$;
+--> statement-breakpoint
+CREATE FUNCTION audit_log_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    IF OLD.hash IS NULL AND to_jsonb(NEW) - 'seq' - 'hash' = to_jsonb(OLD) - 'seq' - 'hash' THEN
+      RETURN NEW;
+    END IF;
+  END IF;
+  RAISE EXCEPTION 'audit_log is append-only';
+END
+$$;
+--> statement-breakpoint
+CREATE TRIGGER audit_log_append_only BEFORE UPDATE OR DELETE ON "audit_log" FOR EACH ROW EXECUTE FUNCTION audit_log_guard();
+--> statement-breakpoint
+CREATE TRIGGER audit_log_kept BEFORE TRUNCATE ON "audit_log" FOR EACH STATEMENT EXECUTE FUNCTION audit_log_guard();
+--> statement-breakpoint
+-- Snowball's rules for a language; null where there are none.
+CREATE FUNCTION search_dictionary(language text) RETURNS regdictionary LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE language
+    WHEN 'ar' THEN 'arabic_stem' WHEN 'ca' THEN 'catalan_stem' WHEN 'da' THEN 'danish_stem' WHEN 'de' THEN 'german_stem'
+    WHEN 'el' THEN 'greek_stem' WHEN 'en' THEN 'english_stem' WHEN 'es' THEN 'spanish_stem' WHEN 'eu' THEN 'basque_stem'
+    WHEN 'fi' THEN 'finnish_stem' WHEN 'fr' THEN 'french_stem' WHEN 'ga' THEN 'irish_stem' WHEN 'hi' THEN 'hindi_stem'
+    WHEN 'hu' THEN 'hungarian_stem' WHEN 'hy' THEN 'armenian_stem' WHEN 'id' THEN 'indonesian_stem' WHEN 'it' THEN 'italian_stem'
+    WHEN 'lt' THEN 'lithuanian_stem' WHEN 'ne' THEN 'nepali_stem' WHEN 'nl' THEN 'dutch_stem' WHEN 'no' THEN 'norwegian_stem'
+    WHEN 'pt' THEN 'portuguese_stem' WHEN 'ro' THEN 'romanian_stem' WHEN 'ru' THEN 'russian_stem' WHEN 'sr' THEN 'serbian_stem'
+    WHEN 'sv' THEN 'swedish_stem' WHEN 'ta' THEN 'tamil_stem' WHEN 'tr' THEN 'turkish_stem' WHEN 'yi' THEN 'yiddish_stem'
+  END::regdictionary
+$$;
+--> statement-breakpoint
+-- The stems of a text's words as lexemes that name their language, so that the stem of one is never taken for that of another.
+CREATE FUNCTION search_stems(words text[], language text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT coalesce(array_to_tsvector(array_agg(DISTINCT language || '/' || stem)), '')
+  FROM unnest(words) AS word, unnest(ts_lexize(search_dictionary(language), word)) AS stem
+$$;
+--> statement-breakpoint
+-- A word as it stands, or any word with the same stem in one of the languages. The word holds no quotes.
+CREATE FUNCTION search_word(word text, languages text[]) RETURNS tsquery LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT string_agg(quote_literal(lexeme), ' | ')::tsquery FROM (
+    SELECT word AS lexeme
+    UNION SELECT language || '/' || stem FROM unnest(languages) AS language, unnest(ts_lexize(search_dictionary(language), word)) AS stem
+  ) AS lexemes
+$$;

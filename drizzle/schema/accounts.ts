@@ -99,10 +99,7 @@ export const mailTokens = pgTable(
     purpose: text("purpose").notNull(),
     expiresAt: instant("expires_at").notNull(),
   },
-  (t) => [
-    check("mail_tokens_purpose", sql`${t.purpose} in ('verify','reset','unlock')`),
-    index("mail_tokens_of").on(t.userId, t.purpose),
-  ],
+  (t) => [check("mail_tokens_purpose", sql`${t.purpose} in ('verify','reset','unlock')`), index("mail_tokens_of").on(t.userId, t.purpose)],
 );
 
 /** Sign-ins that failed, or are under way: one that succeeds takes its row away. Accounts and addresses are keyed hashes. */

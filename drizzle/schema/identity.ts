@@ -46,8 +46,13 @@ export const sightings = pgTable(
     pendingNumber: integer("pending_number").notNull().default(1),
     itemId: key("item_id"),
     match: jsonb("match"),
+    /** What an operator said of its quality, whatever it scores: `accepted` is served, `rejected` never. */
+    verdict: text("verdict"),
+    verdictBy: key("verdict_by"),
+    verdictAt: instant("verdict_at"),
   },
   (t) => [
+    check("sightings_verdict", sql`${t.verdict} in ('accepted','rejected')`),
     check("sightings_kind", sql`${t.kind} in ('event','recall','post')`),
     check("sightings_state", sql`${t.state} in ('live','quarantined','withdrawn','gone')`),
     uniqueIndex("sightings_by_external_id").on(t.sourceId, t.externalId),
@@ -58,6 +63,16 @@ export const sightings = pgTable(
       .on(t.jobId)
       .where(sql`${t.pendingAt} is not null`),
     index("sightings_by_item").on(t.itemId),
+    index("sightings_by_url").using("hash", t.url),
+    index("sightings_quarantined")
+      .on(t.id)
+      .where(sql`${t.state} = 'quarantined'`),
+    index("sightings_quarantined_by_source")
+      .on(t.sourceId, t.id)
+      .where(sql`${t.state} = 'quarantined'`),
+    index("sightings_quarantined_by_rule")
+      .using("gin", sql`(${t.quality} -> 'reasons') jsonb_path_ops`)
+      .where(sql`${t.state} = 'quarantined'`),
   ],
 );
 
@@ -109,13 +124,53 @@ export const matchEdges = pgTable(
     check("match_edges_order", sql`${t.a} < ${t.b}`),
     check("match_edges_state", sql`${t.state} in ('review','blocked')`),
     index("match_edges_b").on(t.b),
-    index("match_edges_review")
-      .on(t.kind, t.score.desc().nullsFirst())
-      .where(sql`${t.state} = 'review'`),
+    index("match_edges_surest").on(t.kind, t.state, t.score, t.a, t.b),
   ],
 );
 
-/** What an operator decided about two things, by what their sources call them, so that it survives re-collection. */
+/** What an operator decided, a row for each act: never deleted, at most revoked. */
+export const decisions = pgTable(
+  "decisions",
+  {
+    id: key("id").primaryKey(),
+    /** Given under the locks on those concerned: of two decisions about one pair the higher counts. */
+    number: bigserial("number", { mode: "number" }).notNull(),
+    action: text("action").notNull(),
+    kind: text("kind").notNull(),
+    /** The items it was about, by the ids they then had. */
+    itemIds: text("item_ids").array().notNull(),
+    reason: text("reason"),
+    decidedBy: key("decided_by").notNull(),
+    at: instant("at").notNull(),
+    revokedBy: key("revoked_by"),
+    revokedAt: instant("revoked_at"),
+  },
+  (t) => [check("decisions_action", sql`${t.action} in ('merge','split','refuse','erase')`)],
+);
+
+/** What a decision says of each pair; `open` takes back what was said of it before. By the sources' names, so that it survives re-collection. */
+export const decisionPairs = pgTable(
+  "decision_pairs",
+  {
+    decisionId: key("decision_id")
+      .notNull()
+      .references(() => decisions.id),
+    aSourceId: key("a_source_id").notNull(),
+    aExternalId: key("a_external_id").notNull(),
+    bSourceId: key("b_source_id").notNull(),
+    bExternalId: key("b_external_id").notNull(),
+    verdict: text("verdict").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.aSourceId, t.aExternalId, t.bSourceId, t.bExternalId, t.decisionId] }),
+    check("decision_pairs_verdict", sql`${t.verdict} in ('must','cannot','open')`),
+    check("decision_pairs_order", sql`(${t.aSourceId}, ${t.aExternalId}) < (${t.bSourceId}, ${t.bExternalId})`),
+    index("decision_pairs_b").on(t.bSourceId, t.bExternalId),
+    index("decision_pairs_by_decision").on(t.decisionId),
+  ],
+);
+
+/** What is in force of pairs: of each the latest word that is not revoked. The matcher reads this. */
 export const matchDecisions = pgTable(
   "match_decisions",
   {
@@ -124,8 +179,9 @@ export const matchDecisions = pgTable(
     bSourceId: key("b_source_id").notNull(),
     bExternalId: key("b_external_id").notNull(),
     verdict: text("verdict").notNull(),
-    decidedBy: key("decided_by").notNull(),
-    at: instant("at").notNull(),
+    decisionId: key("decision_id")
+      .notNull()
+      .references(() => decisions.id),
   },
   (t) => [
     primaryKey({ columns: [t.aSourceId, t.aExternalId, t.bSourceId, t.bExternalId] }),
@@ -145,6 +201,39 @@ export const itemAliases = pgTable(
   },
   (t) => [index("item_aliases_by_item").on(t.itemId)],
 );
+
+/** Content that had to go for good. What is asked for twice is one takedown. */
+export const takedowns = pgTable(
+  "takedowns",
+  {
+    id: key("id").primaryKey(),
+    /** One of: item_id; url; source_id and external_id. */
+    target: jsonb("target").notNull(),
+    targetHash: text("target_hash").notNull(),
+    reason: text("reason").notNull(),
+    requestedBy: key("requested_by").notNull(),
+    at: instant("at").notNull(),
+    /** Everything that was emptied for it. */
+    sightingIds: text("sighting_ids").array().notNull(),
+    itemIds: text("item_ids").array().notNull(),
+    /** Null until items, history and kept documents are clean of it too. */
+    doneAt: instant("done_at"),
+  },
+  (t) => [
+    uniqueIndex("takedowns_by_target").on(t.targetHash),
+    index("takedowns_open")
+      .on(t.id)
+      .where(sql`${t.doneAt} is null`),
+  ],
+);
+
+/** SHA-256 of addresses that were taken down: what is told of them is not stored again, whoever tells it. */
+export const erasedUrls = pgTable("erased_urls", {
+  urlHash: text("url_hash").primaryKey(),
+  takedownId: key("takedown_id")
+    .notNull()
+    .references(() => takedowns.id),
+});
 
 /** The one ordered log. Rows are written with the change itself; `seq` is given afterwards by the sequencer and by nobody else. */
 export const changes = pgTable(
@@ -173,11 +262,12 @@ export const changes = pgTable(
   ],
 );
 
-/** One row: the last `seq` given out, and the last whose cached answers were called out of date. */
+/** One row: the last `seq` given out, the last whose cached answers were called out of date, and the last that is no longer kept. */
 export const changeHead = pgTable("change_head", {
   one: boolean("one").primaryKey().default(true),
   seq: bigint("seq", { mode: "number" }).notNull().default(0),
   announcedSeq: bigint("announced_seq", { mode: "number" }).notNull().default(0),
+  prunedSeq: bigint("pruned_seq", { mode: "number" }).notNull().default(0),
 });
 
 /** Who may write, and until when. Taking over raises the token, so a stale holder's statements change nothing. */

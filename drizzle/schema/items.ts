@@ -24,6 +24,8 @@ export const items = pgTable(
     /** Served by default: neither quarantined, archived, withdrawn from view nor erased. */
     visible: boolean("visible").notNull(),
     withdrawn: boolean("withdrawn").notNull().default(false),
+    /** Long past: served no more, but its id answers. */
+    archived: boolean("archived").notNull().default(false),
     title: text("title").notNull(),
     summary: text("summary"),
     url: text("url"),
@@ -47,7 +49,10 @@ export const items = pgTable(
     /** field → the sighting that won it; what the others said stands in `conflicts`. */
     provenance: jsonb("provenance").notNull(),
     conflicts: jsonb("conflicts").notNull(),
+    /** field → what an operator says it is; given under this id, and kept when it is merged away. */
     overrides: jsonb("overrides").notNull().default({}),
+    /** field → who said so and when. */
+    overridden: jsonb("overridden").notNull().default({}),
     sourceIds: text("source_ids").array().notNull(),
     alertable: boolean("alertable").notNull(),
 
@@ -57,6 +62,8 @@ export const items = pgTable(
     localEndDate: date("local_end_date", { mode: "string" }),
     startsAt: instant("starts_at"),
     endsAt: instant("ends_at"),
+    /** Orders the events of one day: the start, or the beginning of an all-day event's day in UTC. */
+    soonAt: instant("soon_at").generatedAlwaysAs(sql`coalesce(starts_at, local_date::timestamp at time zone 'UTC')`),
     seriesId: key("series_id"),
     status: text("status"),
     lat: doublePrecision("lat"),
@@ -77,8 +84,43 @@ export const items = pgTable(
     check("items_recall_only", sql`${t.kind} = 'recall' or (${t.agencyId} is null and ${t.recallNumber} is null)`),
     index("items_newest").on(t.sortAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index("items_newest_by_kind").on(t.kind, t.sortAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
-    index("items_by_day").on(t.kind, t.visible, t.localDate, t.id),
-    index("items_by_place_and_day").on(t.placeId, t.localDate, t.id),
+    ...[t.placeId, t.category, t.language, t.agencyId].map((column) =>
+      index(`items_newest_by_${column.name}`)
+        .on(column, t.sortAt.desc().nullsFirst(), t.id.desc().nullsFirst())
+        .where(sql`visible and ${column} is not null`),
+    ),
+    index("items_newest_by_sentiment")
+      .on(sql`(analysis #>> '{sentiment,label}')`, t.sortAt.desc().nullsFirst(), t.id.desc().nullsFirst())
+      .where(sql`visible and analysis is not null`),
+    index("items_by_emotion")
+      .using("gin", sql`(analysis -> 'emotions') jsonb_path_ops`)
+      .where(sql`visible and analysis is not null`),
+    index("items_updated").on(t.updatedAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    index("items_best")
+      .on(t.qualityScore.desc().nullsFirst(), t.sortAt.desc().nullsFirst(), t.id.desc().nullsFirst())
+      .where(sql`visible`),
+    index("items_soonest")
+      .on(t.localDate, t.soonAt, t.id)
+      .where(sql`visible and local_date is not null`),
+    index("items_soonest_by_place")
+      .on(t.placeId, t.localDate, t.soonAt, t.id)
+      .where(sql`visible and local_date is not null`),
+    // What takes more than a day is found by its end: it may have begun long before the period asked for.
+    index("items_over_days")
+      .on(t.localEndDate, t.localDate)
+      .where(sql`visible and local_end_date > local_date`),
+    index("items_by_position")
+      .on(t.lat, t.lon)
+      .where(sql`visible and lat is not null`),
+    index("items_search_by_kind")
+      .using("gin", t.kind, t.tsv)
+      .where(sql`visible`),
+    index("items_search_by_place")
+      .using("gin", t.placeId, t.tsv)
+      .where(sql`visible and place_id is not null`),
+    index("items_by_tag")
+      .using("gin", t.tags)
+      .where(sql`visible`),
     index("items_by_source").using("gin", t.sourceIds),
     index("items_by_recall_number").on(t.agencyId, t.recallNumber),
   ],
@@ -95,8 +137,34 @@ export const itemProducts = pgTable(
     brand: text("brand"),
     models: text("models").array().notNull(),
     barcodes: text("barcodes").array().notNull(),
+    /** What makes products of two recalls the same: each barcode, and brand with each model, however written. */
+    keys: text("keys")
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    /** Brand, models, barcodes and wording without what people write differently: see `productKeys`. */
+    brandKey: text("brand_key").notNull().default(""),
+    modelKeys: text("model_keys")
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    gtins: text("gtins")
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    wording: text("wording").notNull().default(""),
   },
-  (t) => [primaryKey({ columns: [t.itemId, t.ordinal] }), index("item_products_barcodes").using("gin", t.barcodes)],
+  (t) => [
+    primaryKey({ columns: [t.itemId, t.ordinal] }),
+    index("item_products_barcodes").using("gin", t.barcodes),
+    index("item_products_by_brand")
+      .on(t.brandKey, t.itemId.desc().nullsFirst())
+      .where(sql`brand_key <> ''`),
+    index("item_products_by_model").using("gin", t.modelKeys),
+    index("item_products_by_gtin").using("gin", t.gtins),
+    index("item_products_by_wording").using("gin", t.wording.op("gin_trgm_ops")),
+    index("item_products_by_key").using("gin", t.keys),
+  ],
 );
 
 /** Field-level history: what changed between one wire form and the next. */

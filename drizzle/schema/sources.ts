@@ -129,7 +129,10 @@ export const alerts = pgTable(
   },
   (t) => [
     check("alerts_kind", sql`${t.kind} in ('failing','yield','drift','breakage')`),
-    check("alerts_resolution", sql`(${t.resolvedAt} is null) = (${t.resolution} is null) and ${t.resolution} in ('recovered','amended','removed')`),
+    check(
+      "alerts_resolution",
+      sql`(${t.resolvedAt} is null) = (${t.resolution} is null) and ${t.resolution} in ('recovered','amended','removed')`,
+    ),
     uniqueIndex("alerts_one_open")
       .on(t.sourceId, t.kind)
       .where(sql`${t.resolvedAt} is null`),
