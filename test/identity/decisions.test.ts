@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { emptySightings, matchPending, mergeItems, splitItem, storeSightings, withdrawSightings } from "../../src/domain/identity/index.ts";
 import { collectSerially, toInput } from "./support/collect.ts";
+import { operatorOf } from "./support/operator.ts";
 import { settle } from "./support/play.ts";
 import { findBreaches, readPartition, type Snapshot, takeSnapshot } from "./support/snapshot.ts";
 import { clearStage, fixedId, openStage, seedPlaces, seedSources, type Stage, START_MS } from "./support/stage.ts";
@@ -11,11 +12,11 @@ import { PLACES, type World, worlds } from "./support/world.ts";
 
 const SEED = Number(process.env["IDENTITY_SEED"] ?? 20261120);
 const RUNS = Number(process.env["IDENTITY_RUNS"] ?? 8);
-const OPERATOR = "usr_operator";
+const OPERATOR = { actorId: "usr_operator", reason: null };
 const NOW = new Date(START_MS).toISOString();
 
 let stage: Stage;
-const ctx = () => ({ db: stage.db, clock: () => stage.clock.nowMs });
+const ctx = () => operatorOf(stage);
 beforeAll(async () => {
   stage = await openStage();
 });
@@ -51,7 +52,7 @@ describe("an operator's decisions", () => {
         const older = [first.id, second.id].toSorted()[0];
 
         const merged = await mergeItems(ctx(), [first.id, second.id], OPERATOR);
-        expect(merged).toEqual({ itemId: older, applied: true });
+        expect(merged).toMatchObject({ itemId: older, applied: true });
         await settle(stage);
         expect(await findBreaches(stage.db)).toEqual([]);
         const members = [...membersOf(first.id), ...membersOf(second.id)];

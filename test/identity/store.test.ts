@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { claimJob } from "../../src/domain/collect/job-store.ts";
 import { emptySightings, type SightingInput, storeSightings } from "../../src/domain/identity/index.ts";
 import { openRun, toInput } from "./support/collect.ts";
+import { operatorOf } from "./support/operator.ts";
 import { clearStage, fixedId, openStage, seedSources, type Stage, START_MS } from "./support/stage.ts";
 import { report } from "./support/things.ts";
 
@@ -132,7 +133,7 @@ describe("storing what a source says", () => {
 
   it("brings nothing back that was emptied", async () => {
     await store([row(0)]);
-    await emptySightings({ db: stage.db, clock: () => START_MS }, [fixedId("sgt", 0)], "usr_operator");
+    await emptySightings(operatorOf(stage), [fixedId("sgt", 0)], { actorId: "usr_operator", reason: null });
     await store([row(0, { contentHash: "other" })], LATER);
     expect(await read()).toMatchObject([{ state: "gone", content_hash: "", draft: { title: "" } }]);
   });

@@ -93,7 +93,7 @@ function candidates(kind: Kind, batch: readonly { id: string; draft: Draft }[]):
     ), wanted as (
       select s.id from member m cross join lateral (select id from sightings where item_id = m.item_id offset 0) s union select id from batch
     )
-    select s.id, s.source_id, s.external_id, s.kind, s.state, s.draft, s.quality, s.backfill, s.first_seen_at, s.item_id, s.match, o.trust, o.alertable,
+    select s.id, s.source_id, s.external_id, s.kind, s.state, s.draft, s.quality, s.backfill, s.first_seen_at, s.item_id, s.match, o.trust, o.alertable, o.image_policy = 'link' as shows_images,
       (select time_zone from places where id = s.draft -> 'event' ->> 'place_id') as place_zone,
       (select to_jsonb(i) - 'tsv' - 'analysis' from items i where i.id = 'itm_' || substr(s.id, 5)) as own,
       (select p.time_zone from items i join places p on p.id = i.overrides ->> '/event/place_id' where i.id = 'itm_' || substr(s.id, 5)) as override_zone,
@@ -153,6 +153,7 @@ const LoadedRow = z.object({
   match: Match.nullable(),
   trust: z.number(),
   alertable: z.boolean(),
+  shows_images: z.boolean(),
   place_zone: z.string().nullable(),
   override_zone: z.string().nullable(),
   own: StoredRow.nullable(),
@@ -170,13 +171,14 @@ function toLoaded(row: LoadedRow): LoadedSighting {
     quality,
     trust,
     alertable,
+    shows_images: showsImages,
     first_seen_at: firstSeenAt,
     place_zone: placeZone,
   } = row;
   const draft = Draft.safeParse(row.draft);
   // Only a batch's own content is ever refused; what was matched once and cannot be read any more says nothing.
   const said = draft.success ? { state: row.state, draft: draft.data } : { state: "gone" as const, draft: EMPTY[row.kind] };
-  const sighting: Sighting = { id, sourceId, externalId, ...said, quality, firstSeenAt, trust, alertable, placeZone };
+  const sighting: Sighting = { id, sourceId, externalId, ...said, quality, firstSeenAt, trust, alertable, showsImages, placeZone };
   return {
     sighted: sighted(sighting),
     itemId: row.item_id,

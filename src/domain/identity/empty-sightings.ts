@@ -1,5 +1,5 @@
-import { type Pair, readFellows, writeDecisions } from "./decision-store.ts";
-import type { MatcherCtx } from "./match-pending.ts";
+import { type By, type OperatorCtx, recordDecision } from "./decide.ts";
+import { type DecidedPair, readFellows } from "./decision-store.ts";
 import { writeEmpty } from "./presence-store.ts";
 
 /**
@@ -7,13 +7,16 @@ import { writeEmpty } from "./presence-store.ts";
  * in them ties them to their items any more, so a decision does. The matcher works out what is left of the items, when it
  * next runs; an item with nothing left is `erased`. What is emptied stays so, whatever its source says later.
  */
-export async function emptySightings(ctx: MatcherCtx, sightingIds: readonly string[], decidedBy: string): Promise<void> {
-  const fellows = await readFellows(ctx.db, sightingIds);
-  const emptied = fellows.filter(({ id }) => sightingIds.includes(id));
-  const pairs = emptied.flatMap((member): Pair[] => {
-    const oldest = fellows.find(({ id, item_id }) => item_id === member.item_id && id !== member.id);
-    return oldest === undefined ? [] : [[member, oldest]];
-  });
-  await writeDecisions(ctx.db, "must", { pairs, settled: [], concerned: emptied }, { decidedBy, nowMs: ctx.clock() });
+export async function emptySightings(ctx: OperatorCtx, sightingIds: readonly string[], by: By): Promise<void> {
+  const items = Map.groupBy(await readFellows(ctx.db, sightingIds), ({ item_id }) => item_id);
+  for (const fellows of items.values()) {
+    const emptied = fellows.filter(({ id }) => sightingIds.includes(id));
+    const decided = emptied.flatMap((member): DecidedPair[] => {
+      const oldest = fellows.find(({ id }) => id !== member.id);
+      return oldest === undefined ? [] : [{ pair: [member, oldest], verdict: "must" }];
+    });
+    const [anchor] = emptied;
+    if (anchor !== undefined && decided.length > 0) await recordDecision(ctx, { action: "erase", decided, concerned: emptied, anchor }, by);
+  }
   await writeEmpty(ctx.db, sightingIds, new Date(ctx.clock()).toISOString());
 }

@@ -49,8 +49,10 @@ export function fold(sightings: readonly Sighting[], overrides: Overrides, overr
   };
 }
 
+/** A picture that its source's policy keeps back is as good as never mentioned: not chosen, and no conflict either. */
 function toVoice(sighting: Sighting): Voice {
   const fields = draftFields(sighting.draft);
+  if (!sighting.showsImages) fields.set("/image_url", null);
   return { sighting, fields, completeness: [...fields.values()].filter(isSaid).length };
 }
 

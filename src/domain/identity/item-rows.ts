@@ -1,11 +1,9 @@
-import { foldedTokens } from "../../lib/fold-text.ts";
 import { addDays } from "../../lib/time.ts";
+import { productKeys } from "../items/product-keys.ts";
 import type { Canonical, EventBlock } from "../items/schema.ts";
+import { searchVector } from "../items/search-vector.ts";
 import { blockOf } from "./diff.ts";
 import type { Plan } from "./plan.ts";
-
-/** Words of one field that the full-text index takes; a tsvector holds 1 MB at most. */
-const INDEXED_WORDS = 5_000;
 
 /** Columns of `items` that the matcher writes, by the type as which Postgres reads them from JSON. */
 const COLUMNS_BY_TYPE = {
@@ -80,12 +78,10 @@ export function localDays(event: Pick<EventBlock, "starts_on" | "ends_on" | "sta
 }
 
 /** What full-text search finds the item by, most telling first. */
-function indexedWords(canonical: Canonical): { words_a: string; words_b: string; words_c: string } {
-  return {
-    words_a: words([canonical.title]),
-    words_b: words([...namesIn(canonical), ...canonical.tags]),
-    words_c: words([canonical.summary]),
-  };
+function indexedWords(canonical: Canonical): { search_vector: string; search_words: string[]; search_language: string | null } {
+  const names = [...namesIn(canonical), ...canonical.tags].map((name) => ["B", name] as const);
+  const { vector, words, language } = searchVector([["A", canonical.title], ...names, ["C", canonical.summary]], canonical.language);
+  return { search_vector: vector, search_words: words, search_language: language };
 }
 
 function namesIn(canonical: Canonical): (string | null)[] {
@@ -96,14 +92,8 @@ function namesIn(canonical: Canonical): (string | null)[] {
   return [agency_id, recall_number, hazard, ...products.flatMap((product) => [product.name, product.brand, ...product.models])];
 }
 
-function words(texts: readonly (string | null)[]): string {
-  return foldedTokens(texts.filter((text) => text !== null).join("\n"))
-    .slice(0, INDEXED_WORDS)
-    .join(" ");
-}
-
 /** The products of a recall, in the order of its canonical form. */
 export function productRows({ id, folded: { canonical } }: Plan["items"][number]): object[] {
   if (canonical.kind !== "recall") return [];
-  return canonical.recall.products.map((product, ordinal) => ({ item_id: id, ordinal, ...product }));
+  return canonical.recall.products.map((product, ordinal) => ({ item_id: id, ordinal, ...product, ...productKeys(product) }));
 }

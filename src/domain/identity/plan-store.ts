@@ -63,6 +63,19 @@ const typed = (columns: Record<string, string>) => list(Object.entries(columns).
 /** Everything but the id and what the first row settled for good. */
 const overwritten = list([...columnNames, "tsv"].filter((name) => name !== "id").map((name) => `${name} = excluded.${name}`));
 
+const PRODUCT_COLUMNS = {
+  item_id: "text",
+  ordinal: "smallint",
+  name: "text",
+  brand: "text",
+  models: "text[]",
+  barcodes: "text[]",
+  brand_key: "text",
+  model_keys: "text[]",
+  gtins: "text[]",
+  wording: "text",
+};
+
 /** JSON rows as a relation. */
 function records(rows: readonly object[], columns: Record<string, string>): SQL {
   return sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(${typed(columns)})`;
@@ -72,20 +85,19 @@ function writeItems(plan: Plan, { mine, now }: Terms): SQL[] {
   const rows = plan.items.map(itemRow);
   if (JSON.stringify(rows).length > MAX_ITEM_BYTES) throw new RangeError("the plan is too large to be written at once");
   const ids = plan.items.map(({ id }) => id);
-  const words = { words_a: "text", words_b: "text", words_c: "text" };
+  const search = { search_vector: "tsvector", search_words: "text[]", search_language: "text" };
   return [
     sql`
       insert into items (${list(columnNames)}, updated_at, tsv)
-      select ${list(columnNames)}, ${now},
-        setweight(to_tsvector('simple', words_a), 'A') || setweight(to_tsvector('simple', words_b), 'B') || setweight(to_tsvector('simple', words_c), 'C')
-      from ${records(rows, { ...ITEM_COLUMNS, ...words })} where ${mine}
+      select ${list(columnNames)}, ${now}, search_vector || search_stems(search_words, search_language)
+      from ${records(rows, { ...ITEM_COLUMNS, ...search })} where ${mine}
       on conflict (id) do update set ${overwritten},
         updated_at = case when excluded.revision > items.revision then excluded.updated_at else items.updated_at end`,
     sql`delete from item_products where item_id = any(${sql.param(ids)}::text[]) and ${mine}`,
     sql`
-      insert into item_products (item_id, ordinal, name, brand, models, barcodes)
-      select item_id, ordinal, name, brand, models, barcodes
-      from ${records(plan.items.flatMap(productRows), { item_id: "text", ordinal: "smallint", name: "text", brand: "text", models: "text[]", barcodes: "text[]" })}
+      insert into item_products (${list(Object.keys(PRODUCT_COLUMNS))})
+      select ${list(Object.keys(PRODUCT_COLUMNS))}
+      from ${records(plan.items.flatMap(productRows), PRODUCT_COLUMNS)}
       where ${mine}`,
     sql`
       insert into revisions (item_id, revision, at, material, changes)

@@ -18,7 +18,7 @@ export async function withdrawSightings(db: Db, sourceId: string, externalIds: r
   return result.rows[0]?.n ?? 0;
 }
 
-/** Takes the content out of sightings, and out of all their versions. */
+/** Takes the content out of sightings, out of all their versions, and what operators said of items that only they speak for. */
 export async function writeEmpty(db: Db, sightingIds: readonly string[], now: string): Promise<void> {
   const ids = sql`${sql.param(sightingIds)}::text[]`;
   const empty = sql`${JSON.stringify(EMPTY)}::jsonb`;
@@ -30,6 +30,10 @@ export async function writeEmpty(db: Db, sightingIds: readonly string[], now: st
       where s.id = any(${ids})`),
     db.execute(sql`
       update sighting_versions v set draft = ${empty} -> s.kind, content_hash = '' from sightings s where v.sighting_id = s.id and s.id = any(${ids})`),
+    db.execute(sql`
+      update items i set overrides = '{}', overridden = '{}' from sightings s
+      where s.id = any(${ids}) and i.id = 'itm_' || substr(s.id, 5)
+        and not exists (select 1 from sightings o where o.item_id = s.item_id and o.state <> 'gone')`),
   ]);
 }
 

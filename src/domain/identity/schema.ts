@@ -29,6 +29,8 @@ export type Sighting = {
   /** The source's: 0-100, and whether its items may be pushed to people. */
   trust: number;
   alertable: boolean;
+  /** Whether the source's pictures may be shown. */
+  showsImages: boolean;
   /** IANA zone of the draft's own place: what a floating time means. */
   placeZone: string | null;
 };

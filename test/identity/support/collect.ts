@@ -3,7 +3,7 @@ import type { Db } from "../../../src/adapters/postgres/index.ts";
 import { claimJob, openJob } from "../../../src/domain/collect/job-store.ts";
 import { finishJobs, matchPending, type SightingInput, storeSightings } from "../../../src/domain/identity/index.ts";
 import type { Draft, Kind } from "../../../src/domain/items/schema.ts";
-import { makeId } from "../../../src/lib/ids.ts";
+import { type IdPrefix, makeId } from "../../../src/lib/ids.ts";
 import { type Stage, START_MS } from "./stage.ts";
 
 /** One entry of a source's document. */
@@ -19,16 +19,17 @@ export function toInput({ externalId, sightingId, draft, score = 80 }: Entry): S
 }
 
 let issued = 0;
-const freshId = () =>
+/** Ids that no other has, in the order of their making. */
+export const freshId = (prefix: IdPrefix) =>
   makeId(
-    "job",
+    prefix,
     START_MS,
     Uint8Array.from({ length: 16 }, (_, i) => (i < 4 ? Math.floor(++issued / 32 ** i) % 32 : issued % 31)),
   );
 
 /** What a delivered collect message does, on one worker: claim, store, match; false if there was nothing to claim. Throws when the worker dies. */
 export async function collect(db: Db, clock: Stage["clock"], source: Source, andMatch = true): Promise<boolean> {
-  const claim = await claimJob(db, source.id, freshId());
+  const claim = await claimJob(db, source.id, freshId("job"));
   if (claim === null) return false;
   const rows = source.entries.map(toInput);
   const stored = await storeSightings(db, {
@@ -48,7 +49,7 @@ export async function collect(db: Db, clock: Stage["clock"], source: Source, and
 }
 
 export async function openRun(db: Db, source: Source): Promise<void> {
-  await openJob(db, { id: freshId(), sourceId: source.id, cause: "run", requestId: "test", bodyHash: null });
+  await openJob(db, { id: freshId("job"), sourceId: source.id, cause: "run", requestId: "test", bodyHash: null });
 }
 
 /** What time does for a source whose worker died: its job runs over and is ended, another run is opened. */
