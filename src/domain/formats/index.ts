@@ -1,0 +1,30 @@
+import { writeAtom } from "./atom.ts";
+import { writeCalendar } from "./calendar/write.ts";
+import { writeCsv } from "./csv.ts";
+import type { Writer } from "./feed.ts";
+import { writeJsonFeed } from "./json-feed.ts";
+import { writeNdjson } from "./ndjson.ts";
+import { writeRss } from "./rss.ts";
+
+export type { Feed, ItemPage, ItemPages, Writer } from "./feed.ts";
+
+/** The formats beside JSON in which a list of items is served: `.rss` by suffix, `application/rss+xml` by Accept. */
+export const FORMATS = {
+  ndjson: { mediaType: "application/x-ndjson", write: writeNdjson, rows: { anonymous: 1_000, signedIn: 100_000 }, isFile: false },
+  rss: { mediaType: "application/rss+xml", write: writeRss, rows: { anonymous: 50, signedIn: 50 }, isFile: false },
+  atom: { mediaType: "application/atom+xml", write: writeAtom, rows: { anonymous: 50, signedIn: 50 }, isFile: false },
+  jsonfeed: { mediaType: "application/feed+json", write: writeJsonFeed, rows: { anonymous: 50, signedIn: 50 }, isFile: false },
+  ics: { mediaType: "text/calendar", write: writeCalendar, rows: { anonymous: 2_000, signedIn: 2_000 }, isFile: true },
+  csv: { mediaType: "text/csv", write: writeCsv, rows: { anonymous: 1_000, signedIn: 100_000 }, isFile: true },
+} as const satisfies Record<string, Format>;
+
+export type FormatName = keyof typeof FORMATS;
+
+export type Format = {
+  mediaType: string;
+  write: Writer;
+  /** The most rows in one document. */
+  rows: { anonymous: number; signedIn: number };
+  /** Offered to be saved under a name rather than shown. */
+  isFile: boolean;
+};
