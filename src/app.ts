@@ -7,6 +7,7 @@ import { makeRouter } from "./http/contract.ts";
 import { limitRequests } from "./http/limit.ts";
 import { onNotFound } from "./http/not-found.ts";
 import { onError } from "./http/problem.ts";
+import { refuseDenied } from "./http/refuse-denied.ts";
 import { acceptableRequestId, echoRequestId } from "./http/request-id.ts";
 import { logRequest } from "./http/request-log.ts";
 import { securityHeaders } from "./http/security-headers.ts";
@@ -56,7 +57,7 @@ async function assemble<Env>(ctxOf: ContextOf<Env>, resources: readonly Resource
   app.use(conditional);
 
   const api = makeRouter();
-  api.use(authenticate, limitRequests);
+  api.use(refuseDenied, authenticate, limitRequests);
   for (const routes of await Promise.all(resources.map(({ load }) => load()))) api.route("/", routes);
 
   app.route("/", healthRoutes);

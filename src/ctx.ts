@@ -7,6 +7,7 @@ import { type Config, readConfig } from "./config.ts";
 import type { CollectCtx } from "./domain/collect/ctx.ts";
 import { type HotPath, openHotPath, openRedisExchange } from "./domain/hotpath/index.ts";
 import { type HostGate, openEgressGuard } from "./domain/fetching/index.ts";
+import { readHeldRules, type SharedRules } from "./domain/ip-rules/index.ts";
 import { type IdPrefix, makeId } from "./lib/ids.ts";
 import { type Log, makeLog } from "./lib/log.ts";
 import type { Message } from "./messages.ts";
@@ -40,8 +41,8 @@ type SharedEnv = { QUEUE: Queue<Message> };
 type ApiEnv = SharedEnv & { JOBS: JobsRpc };
 export type JobsEnv = SharedEnv & { BLOBS: R2Bucket; HOST_GATE: DurableObjectNamespace<HostGate & Rpc.DurableObjectBranded> };
 
-/** Small documents every isolate holds (flags, IP rules); there are none yet. */
-type Documents = Record<never, never>;
+/** Small documents every isolate holds. */
+type Documents = SharedRules;
 
 /** Longer than any access token lives, so that the log outlasts whatever it revokes. */
 const REVOCATIONS_KEPT_MS = 2 * 3600 * 1000;
@@ -58,7 +59,7 @@ function openShared(env: SharedEnv) {
       exchange: openRedisExchange(redis, { prefix: "tidings", keepRevocationsMs: REVOCATIONS_KEPT_MS }),
       clock: { nowMs: clock, after: startTimer },
       isolateId: newId("iso"),
-      documents: {},
+      documents: { ip_rules: readHeldRules },
     }),
     queues: openQueues<Message>(env.QUEUE),
     log: makeLog(config.LOG_FORMAT, clock, writeLine),

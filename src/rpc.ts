@@ -1,3 +1,4 @@
+import type { AuditVerdict } from "./domain/audit/schema.ts";
 import type { SignedIn } from "./domain/accounts/sign-in.ts";
 import type { OpmlInput } from "./domain/sources/import-opml.ts";
 import type { OpmlImport } from "./domain/sources/opml.ts";
@@ -9,4 +10,5 @@ export interface JobsRpc {
   signIn(input: { email: string; password: string }, requestId: string): Promise<SignedIn | null>;
   previewSource(input: PreviewInput, requestId: string): Promise<PreviewResult>;
   importOpml(input: OpmlInput, requestId: string): Promise<OpmlImport | null>;
+  verifyAudit(requestId: string): Promise<AuditVerdict>;
 }

@@ -1,6 +1,7 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { buildJobsCtx, type JobsEnv } from "../src/ctx.ts";
 import { signIn } from "../src/domain/accounts/sign-in.ts";
+import { verifyAudit } from "../src/domain/audit/index.ts";
 import { type PreviewInput, previewSource } from "../src/domain/collect/preview-source.ts";
 import { importOpml, type OpmlInput } from "../src/domain/sources/import-opml.ts";
 import type { JobsRpc as Rpc } from "../src/rpc.ts";
@@ -17,6 +18,10 @@ export class JobsRpc extends WorkerEntrypoint<JobsEnv> implements Rpc {
 
   importOpml(input: OpmlInput, requestId: string) {
     return importOpml(buildJobsCtx(this.env, this.ctx, requestId), input);
+  }
+
+  verifyAudit(requestId: string) {
+    return verifyAudit(buildJobsCtx(this.env, this.ctx, requestId));
   }
 
   previewSource(input: PreviewInput, requestId: string) {

@@ -249,6 +249,12 @@ CREATE TABLE "takedowns" (
 	"done_at" timestamp with time zone
 );
 --> statement-breakpoint
+CREATE TABLE "ip_rules" (
+	"one" boolean PRIMARY KEY DEFAULT true NOT NULL,
+	"rules" jsonb NOT NULL,
+	"changed_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "item_products" (
 	"item_id" text COLLATE "C" NOT NULL,
 	"ordinal" smallint NOT NULL,
@@ -256,7 +262,6 @@ CREATE TABLE "item_products" (
 	"brand" text,
 	"models" text[] NOT NULL,
 	"barcodes" text[] NOT NULL,
-	"keys" text[] DEFAULT '{}' NOT NULL,
 	"brand_key" text DEFAULT '' NOT NULL,
 	"model_keys" text[] DEFAULT '{}' NOT NULL,
 	"gtins" text[] DEFAULT '{}' NOT NULL,
@@ -510,7 +515,6 @@ CREATE INDEX "item_products_by_brand" ON "item_products" USING btree ("brand_key
 CREATE INDEX "item_products_by_model" ON "item_products" USING gin ("model_keys");--> statement-breakpoint
 CREATE INDEX "item_products_by_gtin" ON "item_products" USING gin ("gtins");--> statement-breakpoint
 CREATE INDEX "item_products_by_wording" ON "item_products" USING gin ("wording" gin_trgm_ops);--> statement-breakpoint
-CREATE INDEX "item_products_by_key" ON "item_products" USING gin ("keys");--> statement-breakpoint
 CREATE INDEX "items_newest" ON "items" USING btree ("sort_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "items_newest_by_kind" ON "items" USING btree ("kind","sort_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "items_newest_by_place_id" ON "items" USING btree ("place_id","sort_at" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE visible and "items"."place_id" is not null;--> statement-breakpoint

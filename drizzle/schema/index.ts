@@ -1,6 +1,7 @@
 export * from "./accounts.ts";
 export * from "./audit.ts";
 export * from "./identity.ts";
+export * from "./ip-rules.ts";
 export * from "./items.ts";
 export * from "./mails.ts";
 export * from "./places.ts";

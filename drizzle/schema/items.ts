@@ -137,11 +137,6 @@ export const itemProducts = pgTable(
     brand: text("brand"),
     models: text("models").array().notNull(),
     barcodes: text("barcodes").array().notNull(),
-    /** What makes products of two recalls the same: each barcode, and brand with each model, however written. */
-    keys: text("keys")
-      .array()
-      .notNull()
-      .default(sql`'{}'`),
     /** Brand, models, barcodes and wording without what people write differently: see `productKeys`. */
     brandKey: text("brand_key").notNull().default(""),
     modelKeys: text("model_keys")
@@ -163,7 +158,6 @@ export const itemProducts = pgTable(
     index("item_products_by_model").using("gin", t.modelKeys),
     index("item_products_by_gtin").using("gin", t.gtins),
     index("item_products_by_wording").using("gin", t.wording.op("gin_trgm_ops")),
-    index("item_products_by_key").using("gin", t.keys),
   ],
 );
 

@@ -5,6 +5,7 @@ export const ERRORS = {
   token_invalid: { status: 401, meaning: "The link, refresh token or key is wrong, used up, expired or revoked." },
   email_unverified: { status: 403, meaning: "Confirm your address first: the link is in the mail that registering sent." },
   forbidden: { status: 403, meaning: "The credential is good but does not reach this far." },
+  address_denied: { status: 403, meaning: "An administrator has closed this service to your network." },
   not_found: { status: 404, meaning: "There is no such thing, or it belongs to somebody else." },
   method_not_allowed: { status: 405, meaning: "The address exists, but not for this method; see the Allow header." },
   conflict: { status: 409, meaning: "The thing is in a state that does not permit this." },

@@ -15,9 +15,12 @@ export const RESOURCES: readonly Resource[] = [
   { at: ["auth"], load: async () => (await import("./auth.ts")).authRoutes },
   { at: ["sources"], load: async () => (await import("./opml.ts")).opmlRoutes },
   { at: ["sources"], load: async () => (await import("./sources.ts")).sourceRoutes },
+  { at: ["alerts"], load: async () => (await import("./alerts.ts")).alertRoutes },
   { at: ["jobs"], load: async () => (await import("./jobs.ts")).jobRoutes },
   { at: ["items", "posts"], load: async () => (await import("./items.ts")).itemListRoutes },
   { at: ["items"], load: async () => (await import("./item.ts")).itemRoutes },
   { at: ["changes"], load: async () => (await import("./changes.ts")).changeRoutes },
+  { at: ["admin"], load: async () => (await import("./audit.ts")).auditRoutes },
+  { at: ["admin"], load: async () => (await import("./ip-rules.ts")).ipRuleRoutes },
   { at: ["agencies"], load: async () => (await import("./agencies.ts")).agencyRoutes },
 ];
