@@ -30,7 +30,7 @@ describe("an event in a calendar", () => {
     expect(found.summary).toBe("Film night");
     expect(found.location).toBe("Town Hall; upstairs, 1 Quay Street, Plymouth");
     expect(found.description).toContain("The Eider is back from the yard.");
-    expect(found.description).toContain("Source: Harbour Gazette (CC BY 4.0 Harbour Gazette)");
+    expect(found.description).toContain("Source: Harbour Gazette (Words by the Gazette. Licence: CC BY 4.0)");
     expect(instants(found)).toEqual(["2026-12-01T20:00:00.000Z", "2026-12-01T22:30:00.000Z"]);
     expect(found.startDate.zone.tzid).toBe("Europe/London");
     expect(value("geo")).toEqual([50.3715, -4.143]);

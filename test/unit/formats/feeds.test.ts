@@ -77,7 +77,7 @@ describe("Atom", () => {
       updated: item.updated_at,
       published: item.published_at,
       authors: [{ name: "Desk" }],
-      rights: { value: "Harbour Gazette: CC BY 4.0 Harbour Gazette" },
+      rights: { value: "Harbour Gazette: Words by the Gazette. Licence: CC BY 4.0" },
     });
     expect(feed.entries?.[0]?.links?.map(({ rel }) => rel)).toEqual(["alternate", "via"]);
     const other = await new RssParser().parseString(text);
@@ -103,7 +103,15 @@ describe("JSON Feed 1.1", () => {
     });
     expect(JSON.parse(text)).toMatchObject({
       version: "https://jsonfeed.org/version/1.1",
-      items: [{ _tidings: { kind: "event", attribution: "Harbour Gazette: CC BY 4.0 Harbour Gazette", event: { status: "cancelled" } } }],
+      items: [
+        {
+          _tidings: {
+            kind: "event",
+            attribution: "Harbour Gazette: Words by the Gazette. Licence: CC BY 4.0",
+            event: { status: "cancelled" },
+          },
+        },
+      ],
     });
   });
 
@@ -115,14 +123,16 @@ describe("JSON Feed 1.1", () => {
 });
 
 describe("every feed", () => {
-  it.each(Object.entries(WRITERS))("%s names each source with its terms, and the agency's licence", async (_name, write) => {
-    const sources = recall().sources.map((source) => ({ ...source, name: "openFDA", attribution: null }));
-    const text = await written(write, onePage([recall({}, { sources })]));
-    expect(text).toContain("openFDA");
-    expect(text).toContain("do not rely on it for decisions about medical care");
-    expect(text).toContain("CC0 1.0");
-    for (const fact of ["F-0001-2026", "2026-11-18", "Class II"]) expect(text).toContain(fact);
-  });
+  it.each(Object.entries(WRITERS))(
+    "%s names each source with its terms and licence, and says a recall's date and class as they were given",
+    async (_name, write) => {
+      const terms = { name: "openFDA", attribution: "Do not rely on it.", licence: "CC0 1.0" };
+      const sources = recall().sources.map((source) => ({ ...source, ...terms }));
+      const text = await written(write, onePage([recall({}, { sources })]));
+      for (const term of Object.values(terms)) expect(text).toContain(term);
+      for (const fact of ["F-0001-2026", "2026-11-18", "Class II"]) expect(text).toContain(fact);
+    },
+  );
 
   it.each(Object.entries(WRITERS))("%s carries any text unharmed and runs none of it", async (name, write) => {
     const items = UGLY.map((text) =>
