@@ -34,6 +34,7 @@ const ERROR_STATUS = {
   401: "No credential, or a bad one.",
   403: "The credential does not reach this far.",
   404: "There is no such thing, or it is somebody else's.",
+  406: "It is not to be had in the format asked for.",
   409: "It is already so.",
   413: "The body is too large.",
   415: "The body's media type is not taken here.",

@@ -8,6 +8,7 @@ export const ERRORS = {
   address_denied: { status: 403, meaning: "An administrator has closed this service to your network." },
   not_found: { status: 404, meaning: "There is no such thing, or it belongs to somebody else." },
   method_not_allowed: { status: 405, meaning: "The address exists, but not for this method; see the Allow header." },
+  not_acceptable: { status: 406, meaning: "It is not to be had in the format asked for; see detail for those it comes in." },
   conflict: { status: 409, meaning: "The thing is in a state that does not permit this." },
   gone: { status: 410, meaning: "It was here and is no longer kept." },
   too_large: { status: 413, meaning: "The body is larger than this endpoint takes." },
