@@ -12,6 +12,7 @@ const Agency = z
     licence: z.string(),
     attribution: z.string(),
     alertable: z.boolean(),
+    image_policy: z.enum(["link", "none"]),
   })
   .meta({ id: "Agency", example: AGENCIES[0] });
 
@@ -21,7 +22,8 @@ export const agencyRoutes = makeRouter().openapi(
     path: "/agencies",
     tag: "Recalls",
     summary: "Who announces recalls, and on what terms",
-    description: "`alertable` is false where the agency's terms forbid alerts: its recalls are served, and never pushed.",
+    description:
+      "`alertable` is false where the agency's terms forbid alerts: its recalls are served, and never pushed. `image_policy` is `none` where its pictures are not shown.",
     request: { query: z.strictObject({}) },
     ok: { status: 200, description: "All agencies.", schema: listOf(Agency) },
     errors: [422],

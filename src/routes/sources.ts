@@ -16,6 +16,7 @@ import {
   type SourceRow,
   sourceView,
 } from "../domain/sources/index.ts";
+import type { Tag } from "../domain/hotpath/index.ts";
 import { jsonBody, makeRouter, notFound, operation } from "../http/contract.ts";
 import type { ApiCtx } from "../ctx.ts";
 import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";
@@ -50,7 +51,7 @@ export const sourceRoutes = makeRouter()
       const actor = c.get("actor");
       const source = await registerSource(c.get("ctx"), c.req.valid("json"), actor.type === "user" ? actor.id : "system");
       c.header("location", `/api/v1/sources/${source.id}`);
-      return c.json(sourceView(source), 201);
+      return c.json(sourceView(source, c.get("ctx").clock()), 201);
     },
   )
   .openapi(
@@ -90,8 +91,17 @@ export const sourceRoutes = makeRouter()
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
       const after = await readCursor(c, cursor, z.tuple([z.string()]));
-      const rows = await listSources(c.get("ctx").db, after?.[0] ?? null, limit + 1);
-      return c.json(await toPage(c, rows, limit, (row) => [row.id], sourceView), 200);
+      const { db, clock } = c.get("ctx");
+      const rows = await listSources(db, after?.[0] ?? null, limit + 1);
+      const nowMs = clock();
+      const page = await toPage(
+        c,
+        rows,
+        limit,
+        (row) => [row.id],
+        (row) => sourceView(row, nowMs),
+      );
+      return c.json(page, 200);
     },
   )
   .openapi(
@@ -105,7 +115,7 @@ export const sourceRoutes = makeRouter()
       ok: { status: 200, description: "The source.", schema: Source },
       errors: [404],
     }),
-    async (c) => c.json(sourceView(await sourceOf(c.get("ctx"), c.req.valid("param").id)), 200),
+    async (c) => c.json(sourceView(await sourceOf(c.get("ctx"), c.req.valid("param").id), c.get("ctx").clock()), 200),
   )
   .openapi(
     operation({
@@ -114,15 +124,19 @@ export const sourceRoutes = makeRouter()
       tag,
       role,
       summary: "Change a source",
+      description:
+        "Only what is named changes. Another address or configuration starts afresh: the next run reads everything again. Trust, image policy and alertability hold for what is stored already, too; changes that follow from them are not announced.",
       request: { params, body: jsonBody(SourcePatch) },
       ok: { status: 200, description: "The source as it is now.", schema: Source },
       errors: [404],
     }),
     async (c) => {
-      const source = await sourceOf(c.get("ctx"), c.req.valid("param").id);
-      const amended = await amendSource(c.get("ctx"), source.id, c.req.valid("json"));
+      const ctx = c.get("ctx");
+      const source = await sourceOf(ctx, c.req.valid("param").id);
+      const bump = (tags: readonly Tag[]) => ctx.hotPath.bump(tags, ctx);
+      const amended = await amendSource({ ...ctx, bump }, source, c.req.valid("json"));
       if (amended === null) throw notFound("source");
-      return c.json(sourceView(amended), 200);
+      return c.json(sourceView(amended, ctx.clock()), 200);
     },
   )
   .openapi(
@@ -154,7 +168,7 @@ export const sourceRoutes = makeRouter()
       ok: { status: 200, description: "Its health.", schema: Health },
       errors: [404],
     }),
-    async (c) => c.json(healthView(await sourceOf(c.get("ctx"), c.req.valid("param").id)), 200),
+    async (c) => c.json(healthView(await sourceOf(c.get("ctx"), c.req.valid("param").id), c.get("ctx").clock()), 200),
   )
   .openapi(
     operation({

@@ -8,7 +8,8 @@ import { type Rejected, toSightings } from "./drafts.ts";
 import type { Answered } from "./fetch-source.ts";
 import { keepBody } from "./bodies.ts";
 import { gather, type Gathered, gatherKept } from "./gather.ts";
-import { type Claim, claimJob, markFetched, markStored, releaseJob } from "./job-store.ts";
+import { coverageOf } from "./coverage.ts";
+import { type Claim, claimJob, markFetched, releaseJob } from "./job-store.ts";
 
 export type CollectOutcome =
   | { state: "nothing_to_do" | "stored" | "unchanged" | "failed"; jobId?: string }
@@ -62,14 +63,9 @@ async function comeBack(ctx: CollectCtx, claim: Claim, waitMs: number): Promise<
 }
 
 async function finishUnchanged(ctx: CollectCtx, claim: Claim, fetched: Answered): Promise<CollectOutcome> {
-  const absence = await absenceIn(ctx, claim, null);
-  await markStored(
-    ctx.db,
-    claim,
-    { warnings: absence.warnings },
-    concludeSuccess(ctx, claim, fetched, { read: false, changed: false, ttlS: null }),
-  );
-  await handOver(ctx, claim, absence.withdrawn);
+  const { withdrawn, broken, warnings } = await absenceIn(ctx, claim, null);
+  await concludeSuccess(ctx, claim, fetched, { counts: { warnings }, broken, read: false, changed: false, ttlS: null, profiled: null });
+  await handOver(ctx, claim, withdrawn);
   return { state: "unchanged", jobId: claim.jobId };
 }
 
@@ -97,7 +93,9 @@ async function storeRead(ctx: CollectCtx, claim: Claim, read: Extract<Gathered, 
     warnings: [...absence.warnings, ...warnings, ...rejected.map(describeRejected)].slice(0, MAX_WARNINGS),
   };
   const changed = stored.new + stored.updated > 0;
-  await markStored(ctx.db, claim, counts, concludeSuccess(ctx, claim, read, { read: true, changed, ttlS }));
+  // Old news and half a document say nothing of what the source usually brings.
+  const profiled = read.truncated || read.backfill ? null : { items: rows.length, coverage: coverageOf(rows.map(({ draft }) => draft)) };
+  await concludeSuccess(ctx, claim, read, { counts, broken: absence.broken, read: true, changed, ttlS, profiled });
   await handOver(ctx, claim, stored.new + stored.updated + absence.withdrawn);
   return { state: "stored", jobId: claim.jobId };
 }
@@ -108,18 +106,27 @@ async function handOver(ctx: CollectCtx, claim: Claim, pending: number): Promise
   await finishJobs(ctx.db, [claim.jobId]);
 }
 
+type AbsenceNoted = { withdrawn: number; broken: boolean; warnings: string[] };
+
 /** Of a source whose documents are complete, what is not there any more; `seenSince` null when nothing new was read. */
-async function absenceIn(ctx: CollectCtx, { source }: Claim, seenSince: string | null): Promise<{ withdrawn: number; warnings: string[] }> {
-  if (source.completeness !== "snapshot") return { withdrawn: 0, warnings: [] };
+async function absenceIn(ctx: CollectCtx, { source }: Claim, seenSince: string | null): Promise<AbsenceNoted> {
+  if (source.completeness !== "snapshot") return { withdrawn: 0, broken: false, warnings: [] };
   const { withdrawn, broken } = await noteAbsence(ctx.db, { sourceId: source.id, now: new Date(ctx.clock()).toISOString(), seenSince });
-  return { withdrawn, warnings: broken ? ["absence: much of what this source announced is missing at once; nothing was withdrawn"] : [] };
+  return {
+    withdrawn,
+    broken,
+    warnings: broken ? ["absence: much of what this source announced is missing at once; nothing was withdrawn"] : [],
+  };
 }
 
 const MAX_WARNINGS = 50;
+/** An id in a warning; the source may have made it as long as it likes. */
+const MAX_ID_CHARS = 200;
 const ROLL_FORWARD_MS = 20 * 3600 * 1000;
 /** What a queue carries at most; the row says how long it really is. */
 const MAX_DELAY_S = 600;
 
 const readAs = ({ source }: Claim) => ({ ...source, itemKind: Kind.parse(source.itemKind) });
 
-const describeRejected = ({ reason, entry }: Rejected) => `rejected: ${entry.id ?? "an entry without an id"}: ${reason}`;
+const describeRejected = ({ reason, entry }: Rejected) =>
+  `rejected: ${entry.id?.slice(0, MAX_ID_CHARS) ?? "an entry without an id"}: ${reason}`;

@@ -89,7 +89,8 @@ export async function claimJob(db: Db, sourceId: string, token: string): Promise
   };
 }
 
-const held = (claim: Claim) => and(eq(jobs.id, claim.jobId), eq(jobs.token, claim.token), eq(jobs.state, "running"));
+/** The job while this worker's claim on it stands: a stale worker, whose claim another took over or the deadline ended, changes nothing. */
+export const held = (claim: Claim) => and(eq(jobs.id, claim.jobId), eq(jobs.token, claim.token), eq(jobs.state, "running"));
 
 /** The document is here and kept under this hash: from now on it can be read again, whatever becomes of the job. */
 export async function markFetched(db: Db, claim: Claim, bodyHash: string): Promise<void> {
@@ -111,69 +112,6 @@ export async function releaseJob(db: Db, claim: Claim, delayS: number): Promise<
     .where(held(claim));
 }
 
-export type SourceOutcome = {
-  etag: string | null;
-  lastModified: string | null;
-  bodyHash: string | null;
-  /** Where the source has moved for good; null where it has not. */
-  movedTo: string | null;
-  /** The document was read, not only asked for. */
-  read: boolean;
-  changed: boolean;
-  nextRunAt: string;
-  intervalS: number;
-};
-
-/** The document is stored: the job waits for the matcher, and only now the source's validators move on. */
-export async function markStored(db: Db, claim: Claim, counts: Partial<JobRow>, outcome: SourceOutcome): Promise<void> {
-  await db.batch([
-    db
-      .update(jobs)
-      .set({ ...counts, stage: "matching" })
-      .where(held(claim)),
-    db
-      .update(sources)
-      .set({
-        etag: outcome.etag,
-        lastModified: outcome.lastModified,
-        bodyHash: outcome.bodyHash,
-        ...(outcome.movedTo === null ? {} : { url: outcome.movedTo }),
-        lastRunAt: sql`now()`,
-        lastSuccessAt: sql`now()`,
-        ...(outcome.read ? { readAt: sql`now()` } : {}),
-        ...(outcome.changed ? { lastChangeAt: sql`now()` } : {}),
-        nextRunAt: outcome.nextRunAt,
-        intervalS: outcome.intervalS,
-        failures: 0,
-        errorCode: null,
-        errorMessage: null,
-      })
-      .where(and(eq(sources.id, claim.source.id), holdsClaim(claim))),
-  ]);
-}
-
-export type Failure = { code: string; message: string; failures: number; nextRunAt: string };
-
-/** The run failed: job and health say why. `failures` in a row stay as they were when the fault is not the source's. */
-export async function markFailed(db: Db, claim: Claim, error: Failure): Promise<void> {
-  await db.batch([
-    db
-      .update(sources)
-      .set({
-        lastRunAt: sql`now()`,
-        failures: error.failures,
-        errorCode: error.code,
-        errorMessage: error.message,
-        nextRunAt: error.nextRunAt,
-      })
-      .where(and(eq(sources.id, claim.source.id), holdsClaim(claim))),
-    db
-      .update(jobs)
-      .set({ state: "failed", stage: "done", errorCode: error.code, errorMessage: error.message, finishedAt: sql`now()` })
-      .where(held(claim)),
-  ]);
-}
-
 /** How the fetches of the last minutes ended, over all sources: enough to tell an outage of our own from one of theirs. */
 export async function readRecentOutcomes(db: Db): Promise<RecentOutcome[]> {
   const result = await db.execute<{ host: string; error_code: string | null }>(sql`
@@ -184,10 +122,6 @@ export async function readRecentOutcomes(db: Db): Promise<RecentOutcome[]> {
     order by j.source_id, j.id desc`);
   return result.rows.map((row) => ({ host: row.host, errorCode: row.error_code }));
 }
-
-/** A stale worker, whose claim another took over or the deadline ended, changes nothing. */
-const holdsClaim = (claim: Claim) =>
-  sql`exists (select 1 from jobs j where j.id = ${claim.jobId} and j.token = ${claim.token} and j.state = 'running')`;
 
 export async function findJob(db: Db, id: string): Promise<JobRow | null> {
   const [row] = await db.select().from(jobs).where(eq(jobs.id, id)).limit(1);

@@ -4,7 +4,7 @@ import { FetchError } from "../fetching/index.ts";
 import { fold, type SightingInput } from "../identity/index.ts";
 import { Item } from "../items/index.ts";
 import { ParseError } from "../parsing/index.ts";
-import { addressOf, DEFAULT_TRUST, type NewSource } from "../sources/index.ts";
+import { addressOf, DEFAULT_IMAGE_POLICY, DEFAULT_TRUST, type NewSource } from "../sources/index.ts";
 import { coverageOf } from "./coverage.ts";
 import type { CollectCtx } from "./ctx.ts";
 import { toSightings } from "./drafts.ts";
@@ -76,10 +76,18 @@ function itemOf(row: SightingInput, source: NewSource, placeZone: string | null,
     firstSeenAt: now,
     trust: source.trust ?? DEFAULT_TRUST[source.kind],
     alertable: source.alertable ?? true,
+    showsImages: (source.image_policy ?? DEFAULT_IMAGE_POLICY) === "link",
     placeZone,
   };
   const { canonical, quality } = fold([sighting], {}, null);
-  const from = { source_id: "preview", name: source.name, url: row.url, attribution: source.attribution ?? null, seen_at: now };
+  const from = {
+    source_id: "preview",
+    name: source.name,
+    url: row.url,
+    attribution: source.attribution ?? null,
+    licence: source.licence ?? null,
+    seen_at: now,
+  };
   const block = canonical.kind === "event" ? { event: { ...canonical.event, attending_count: 0 } } : {};
   return Item.parse({
     ...canonical,

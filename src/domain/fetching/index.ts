@@ -17,4 +17,4 @@ export { isOwnOutage, type RecentOutcome } from "./outage.ts";
 export { ALLOW_ALL, decodeRobots, encodeRobots, parseRobots, type RobotsRules } from "./robots.ts";
 export { isAllowed } from "./robots-match.ts";
 export { MAX_ROBOTS_BYTES, robotsFrom, type RobotsVerdict, robotsWithout } from "./robots-policy.ts";
-export { nextRun, type Schedule, type ScheduleInput } from "./schedule.ts";
+export { ALERT_AFTER_FAILURES, nextRun, type Schedule, type ScheduleInput } from "./schedule.ts";

@@ -28,33 +28,31 @@ export type Schedule = {
   nextRunAtMs: number;
   intervalS: number;
   failures: number;
-  /** Sent to the operator once: at the third failure in a row, and at the first success after that. */
-  alert: "failing" | "recovered" | null;
 };
 
 const DAY_S = 24 * 3600;
 const MIN_INTERVAL_S = 5 * 60;
 const MAX_INTERVAL_S = { event: DAY_S, post: DAY_S, recall: 3600 } as const;
 const MAX_BACKOFF_S = 7 * DAY_S;
-const ALERT_AFTER_FAILURES = 3;
+/** So many failures in a row, and the operator hears of it. */
+export const ALERT_AFTER_FAILURES = 3;
 
 /** Balanced where about one run in four finds a change: 0.7 × 1.12³ ≈ 1. */
 const AFTER_CHANGE = 0.7;
 const AFTER_NO_CHANGE = 1.12;
 
-/** When a source runs next, and whether its operator hears of it. Never later than 7 days: no source is dead. */
+/** When a source runs next. Never later than 7 days: no source is dead. */
 export function nextRun(input: ScheduleInput): Schedule {
   return input.outcome.ok ? afterSuccess(input, input.outcome) : afterFailure(input, input.outcome);
 }
 
-function afterSuccess({ nowMs, random, itemKind, intervalS, failures }: ScheduleInput, { changed, minIntervalS }: Success): Schedule {
+function afterSuccess({ nowMs, random, itemKind, intervalS }: ScheduleInput, { changed, minIntervalS }: Success): Schedule {
   const learned = clamp(intervalS * (changed ? AFTER_CHANGE : AFTER_NO_CHANGE), MIN_INTERVAL_S, MAX_INTERVAL_S[itemKind]);
   const asked = Math.min(minIntervalS ?? 0, DAY_S);
   return {
     nextRunAtMs: nowMs + delayMs(learned, asked, random),
     intervalS: Math.round(learned),
     failures: 0,
-    alert: failures >= ALERT_AFTER_FAILURES ? "recovered" : null,
   };
 }
 
@@ -66,7 +64,6 @@ function afterFailure({ nowMs, random, intervalS, failures }: ScheduleInput, { o
     nextRunAtMs: Math.min(nextRunAtMs, nowMs + MAX_BACKOFF_S * 1000),
     intervalS,
     failures: count,
-    alert: !ours && count === ALERT_AFTER_FAILURES ? "failing" : null,
   };
 }
 

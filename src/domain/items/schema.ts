@@ -136,6 +136,8 @@ export const ItemSource = z.object({
   name: z.string(),
   url: z.string().nullable(),
   attribution: z.string().nullable(),
+  /** On what terms its texts may be used: an SPDX id, a name or an address. */
+  licence: z.string().nullable(),
   seen_at: z.string(),
 });
 export type ItemSource = z.infer<typeof ItemSource>;

@@ -8,6 +8,8 @@ export const AGENCIES = [
     licence: "Public domain (17 U.S.C. § 105)",
     attribution: "U.S. Consumer Product Safety Commission",
     alertable: true,
+    // CPSC's own service names their addresses for that; pictures are linked, never copied.
+    image_policy: "link",
   },
   {
     id: "us-fda",
@@ -18,6 +20,7 @@ export const AGENCIES = [
     attribution: "openFDA, U.S. Food and Drug Administration. Not validated; do not rely on it for decisions about medical care.",
     // openFDA on its enforcement reports: "This data should not be used as a method to collect data to issue alerts to the public."
     alertable: false,
+    image_policy: "none",
   },
   {
     id: "us-nhtsa",
@@ -27,6 +30,7 @@ export const AGENCIES = [
     licence: "Public domain (17 U.S.C. § 105)",
     attribution: "U.S. National Highway Traffic Safety Administration",
     alertable: true,
+    image_policy: "none",
   },
   {
     id: "ca-hc",
@@ -36,6 +40,8 @@ export const AGENCIES = [
     licence: "Open Government Licence – Canada 2.0",
     attribution: "Contains information licensed under the Open Government Licence – Canada.",
     alertable: true,
+    // The licence does not cover what belongs to third parties, as pictures of products do.
+    image_policy: "none",
   },
 ] as const;
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { FieldError } from "../../lib/errors.ts";
 import { Kind } from "../items/schema.ts";
 // The file itself: the room's index would bring every parser into the edge Worker.
 import { ApiMapping } from "../parsing/api/mapping.ts";
@@ -24,6 +25,14 @@ export const DEFAULT_COMPLETENESS: Record<SourceKind, Completeness> = {
   // Read by windows of dates: what lies outside is not gone.
   register: "window",
 };
+
+/**
+ * What items may show of a source's pictures: `link` lets an item carry a picture's address at its publisher, `none` lets no
+ * picture of this source out. Pictures are never copied.
+ */
+export const IMAGE_POLICIES = ["link", "none"] as const;
+export type ImagePolicy = (typeof IMAGE_POLICIES)[number];
+export const DEFAULT_IMAGE_POLICY: ImagePolicy = "link";
 
 /** Collected by polling. */
 export const COLLECTED_KINDS = ["feed", "calendar", "page", "api", "register"] as const;
@@ -54,7 +63,11 @@ const fields = {
     .nullable(),
   trust: z.number().int().min(0).max(100),
   completeness: z.enum(COMPLETENESS),
-  attribution: z.string().trim().max(200).nullable(),
+  /** Shown with every item. */
+  attribution: z.string().trim().min(1).max(500).nullable(),
+  /** Shown with every item: an SPDX id, a name, or the address of the terms. */
+  licence: z.string().trim().min(1).max(200).nullable(),
+  image_policy: z.enum(IMAGE_POLICIES),
   alertable: z.boolean(),
   enabled: z.boolean(),
 };
@@ -74,13 +87,32 @@ type Checked = {
   alertable?: boolean | undefined;
 };
 
+/** What is wrong with a configuration for this kind of source: a field that is missing, or belongs to another kind. */
+function misfits(kind: string, config: SourceConfig): { field: string; message: string }[] {
+  const own = COLLECTED_KINDS.find((each) => each === kind);
+  const belonging = own === undefined ? undefined : CONFIG_OF[own];
+  const missing = belonging?.required === true && config[belonging.field] === undefined ? [belonging.field] : [];
+  return [
+    ...missing.map((field) => ({ field, message: `is needed by a source of kind ${kind}` })),
+    ...Object.keys(config)
+      .filter((field) => field !== belonging?.field)
+      .map((field) => ({ field, message: `does not belong to a source of kind ${kind}` })),
+  ];
+}
+
+/** What is wrong with giving an existing source this configuration. A register stays the one it is. */
+export function configFaults(source: { kind: string; config: unknown }, config: SourceConfig): FieldError[] {
+  const before = SourceConfig.parse(source.config).register;
+  const isOther = config.register !== undefined && config.register !== before && source.kind === "register";
+  return [
+    ...misfits(source.kind, config).map(({ field, message }) => ({ pointer: `/config/${field}`, message })),
+    ...(isOther ? [{ pointer: "/config/register", message: `is ${before}; add a new source for another register` }] : []),
+  ];
+}
+
 function checkNewSource({ kind, item_kind, url, config = {}, alertable }: Checked, context: z.RefinementCtx): void {
   const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
-  const own = CONFIG_OF[kind];
-  if (own?.required === true && config[own.field] === undefined) refuse(["config", own.field], `is needed by a source of kind ${kind}`);
-  for (const field of Object.keys(config)) {
-    if (field !== own?.field) refuse(["config", field], `does not belong to a source of kind ${kind}`);
-  }
+  for (const { field, message } of misfits(kind, config)) refuse(["config", field], message);
   if (kind !== "register" && url === undefined) refuse(["url"], "is needed");
   if (kind !== "register" || config.register === undefined) return;
   if (item_kind !== "recall") refuse(["item_kind"], "must be recall: registers hold nothing else");
@@ -103,6 +135,8 @@ export const NewSource = z
     trust: fields.trust.optional(),
     completeness: fields.completeness.optional(),
     attribution: fields.attribution.optional(),
+    licence: fields.licence.optional(),
+    image_policy: fields.image_policy.optional(),
     alertable: fields.alertable.optional(),
     config: SourceConfig.optional(),
   })
@@ -122,7 +156,7 @@ export function addressOf({ url, config }: Pick<NewSource, "url" | "config">): s
 
 /** Body of `PATCH /sources/{id}`: only what is named changes. */
 export const SourcePatch = z
-  .strictObject(fields)
+  .strictObject({ ...fields, config: SourceConfig })
   .partial()
   .meta({ id: "SourcePatch", example: { enabled: false } });
 export type SourcePatch = z.infer<typeof SourcePatch>;
@@ -131,7 +165,8 @@ const instantText = z.iso.datetime();
 
 export const Health = z
   .object({
-    state: z.enum(["new", "healthy", "failing", "disabled"]),
+    /** `degraded`: it is read without an error, but brings less than it used to; see `yield` and `drift`. */
+    state: z.enum(["new", "healthy", "degraded", "failing", "disabled"]),
     last_run_at: instantText.nullable(),
     last_success_at: instantText.nullable(),
     last_change_at: instantText.nullable(),
@@ -139,6 +174,12 @@ export const Health = z
     interval_s: z.number().int(),
     consecutive_failures: z.number().int(),
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
+    /** Seconds since it was last reached; null before that. */
+    lag_s: z.number().int().nullable(),
+    /** Items of the last document that was read, how many are usual, and whether that is nothing at all or far less. */
+    yield: z.object({ last: z.number().int().nullable(), usual: z.number().nullable(), alarm: z.enum(["nothing", "far_less"]).nullable() }),
+    /** Fields that most of its items used to have and that are nearly gone, with the share of items then and now. */
+    drift: z.array(z.object({ field: z.string(), usual: z.number(), now: z.number() })),
   })
   .meta({ id: "SourceHealth" });
 export type Health = z.infer<typeof Health>;
@@ -158,6 +199,8 @@ export const Source = z
     trust: z.number().int(),
     completeness: z.enum(COMPLETENESS),
     attribution: z.string().nullable(),
+    licence: z.string().nullable(),
+    image_policy: z.enum(IMAGE_POLICIES),
     alertable: z.boolean(),
     enabled: z.boolean(),
     health: Health,
@@ -179,7 +222,9 @@ export const Source = z
       config: {},
       trust: 40,
       completeness: "window",
-      attribution: null,
+      attribution: "Harbour Gazette",
+      licence: "CC BY 4.0",
+      image_policy: "link",
       alertable: true,
       enabled: true,
       health: {
@@ -191,6 +236,9 @@ export const Source = z
         interval_s: 900,
         consecutive_failures: 0,
         error: null,
+        lag_s: 42,
+        yield: { last: 12, usual: 12, alarm: null },
+        drift: [],
       },
       created_at: "2026-11-20T11:59:00.000Z",
       updated_at: "2026-11-20T11:59:00.000Z",

@@ -1,6 +1,7 @@
-import { and, desc, eq, inArray, isNull, lt, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { sources } from "../../../drizzle/schema/sources.ts";
 import type { Db } from "../../adapters/postgres/index.ts";
+import { endAlerts } from "../alerts/index.ts";
 import type { OpmlFeed } from "./opml.ts";
 
 export type SourceRow = typeof sources.$inferSelect;
@@ -65,21 +66,58 @@ export async function listSources(db: Db, before: string | null, limit: number):
     .limit(limit);
 }
 
-export async function updateSource(db: Db, id: string, values: SourceUpdate): Promise<SourceRow | null> {
-  const [row] = await db
-    .update(sources)
-    .set(values)
-    .where(and(eq(sources.id, id), present))
-    .returning();
-  return row ?? null;
+export type Amendment = {
+  values: SourceUpdate;
+  now: string;
+  /** Puts the source's sightings before the matcher again, as old news: their items are folded by what holds from now on. */
+  refolds: boolean;
+  forgetsAbsence: boolean;
+  endsAlerts: boolean;
+};
+
+/** Changes a source and all that hangs on it in one transaction; also where its items are. Null where there is no such source. */
+export async function amend(db: Db, id: string, amendment: Amendment): Promise<{ row: SourceRow; placeIds: string[] } | null> {
+  const { values, now, refolds, forgetsAbsence, endsAlerts } = amendment;
+  const [updated, , , , places] = await db.batch([
+    db
+      .update(sources)
+      .set(values)
+      .where(and(eq(sources.id, id), present))
+      .returning(),
+    db.execute(refolds ? putSightingsBack(id, now) : NOTHING),
+    db.execute(
+      forgetsAbsence ? sql`update sightings set missing_since = null where source_id = ${id} and missing_since is not null` : NOTHING,
+    ),
+    db.execute(endsAlerts ? endAlerts(id, "amended") : NOTHING),
+    db.execute<{ place_id: string }>(sql`
+      select distinct place_id from items where source_ids @> array[${id}]::text[] and place_id is not null limit ${MAX_PLACES}`),
+  ]);
+  const [row] = updated;
+  return row === undefined ? null : { row, placeIds: places.rows.map(({ place_id }) => place_id) };
 }
+
+const NOTHING = sql`select 1`;
+/** Of a source that reports from more places than this, cached lists of the others are right again within a minute. */
+const MAX_PLACES = 500;
+
+/** What waits for the matcher already is news and stays so. In the order in which everybody locks sightings. */
+const putSightingsBack = (sourceId: string, now: string): SQL => sql`
+  with locked as materialized (
+    select id from sightings where source_id = ${sourceId} and state <> 'gone' order by source_id, external_id for update
+  )
+  update sightings s set backfill = s.backfill or s.pending_at is null, pending_at = coalesce(s.pending_at, ${now}::timestamptz),
+    pending_number = s.pending_number + 1
+  from locked where s.id = locked.id`;
 
 /** The row stays, because its sightings anchor the ids of items; nothing lists, runs or counts it any more. */
 export async function removeSource(db: Db, id: string): Promise<boolean> {
-  const rows = await db
-    .update(sources)
-    .set({ removedAt: sql`now()`, enabled: false })
-    .where(and(eq(sources.id, id), present))
-    .returning({ id: sources.id });
-  return rows.length > 0;
+  const [removed] = await db.batch([
+    db
+      .update(sources)
+      .set({ removedAt: sql`now()`, updatedAt: sql`now()`, enabled: false })
+      .where(and(eq(sources.id, id), present))
+      .returning({ id: sources.id }),
+    db.execute(endAlerts(id, "removed")),
+  ]);
+  return removed.length > 0;
 }

@@ -11,7 +11,7 @@ import { alikeDraft } from "../../identity/support/world.ts";
 function say(n: number, draft: Draft, more: Partial<Sighting> = {}): Sighting {
   return {
     ...{ id: `sgt_${n}`, sourceId: `src_${n}`, externalId: "1", state: "live", draft, quality: { score: 80, version: 1, reasons: [] } },
-    ...{ firstSeenAt: "2026-11-20T12:00:00.000Z", trust: 50, alertable: true, placeZone: null },
+    ...{ firstSeenAt: "2026-11-20T12:00:00.000Z", trust: 50, alertable: true, showsImages: true, placeZone: null },
     ...more,
   };
 }
@@ -25,6 +25,15 @@ const eventOf = (sightings: Sighting[], overrides: Record<string, string> = {}, 
 };
 
 describe("folding", () => {
+  it("shows no picture of a source whose policy keeps pictures back, not even as a conflict", () => {
+    const withImage = (image: string): Draft => ({ ...event("A", {}), image_url: image });
+    const trusted = say(1, withImage("https://a.example/1.jpg"), { trust: 90, showsImages: false });
+    const other = say(2, withImage("https://b.example/2.jpg"));
+    expect(foldAll([trusted, other]).canonical.image_url).toBe("https://b.example/2.jpg");
+    expect(JSON.stringify(foldAll([trusted, other]))).not.toContain("a.example");
+    expect(foldAll([trusted]).canonical.image_url).toBeNull();
+  });
+
   it("does not depend on the order of the sightings", () => {
     const worlds = fc.constantFrom("event" as const, "post" as const, "recall" as const).chain((kind) =>
       fc.array(

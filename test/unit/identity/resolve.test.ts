@@ -61,6 +61,7 @@ function makeMemory() {
       firstSeenAt: "2026-11-20T12:00:00.000Z",
       trust: 40,
       alertable: true,
+      showsImages: true,
       placeZone: null,
     };
     return {
