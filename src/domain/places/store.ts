@@ -1,4 +1,4 @@
-import { eq, getTableColumns, type SQL, or, sql } from "drizzle-orm";
+import { eq, getTableColumns, or, type SQL, sql } from "drizzle-orm";
 import { placeAliases, places } from "../../../drizzle/schema/places.ts";
 import type { Db } from "../../adapters/postgres/index.ts";
 import { foldName } from "./names.ts";
@@ -61,20 +61,79 @@ function namedLike(name: string): SQL {
 }
 
 const EARTH_RADIUS_KM = 6371.0088;
+/** As the index `places_on_sphere` has it: so ordered, places by the great circle, over the date line and at the poles too. */
+const ON_SPHERE = sql.raw(
+  "cube(array[cos(radians(places.lat)) * cos(radians(places.lon)), cos(radians(places.lat)) * sin(radians(places.lon)), sin(radians(places.lat))])",
+);
+
+type Position = { lat: number; lon: number };
 
 const radians = (degrees: number) => (degrees * Math.PI) / 180;
 
-/** The places nearest to a point, nearest first. Latitude and longitude in degrees. */
-export async function nearestPlaces(db: Db, { lat, lon, limit }: { lat: number; lon: number; limit: number }): Promise<PlaceNearby[]> {
+/** On the unit sphere. */
+function pointAt({ lat, lon }: Position): number[] {
   const [phi, lambda] = [radians(lat), radians(lon)];
-  const point = sql`cube(array[${Math.cos(phi) * Math.cos(lambda)}, ${Math.cos(phi) * Math.sin(lambda)}, ${Math.sin(phi)}]::float8[])`;
-  const chord = sql`${ON_SPHERE} <-> ${point}`;
+  return [Math.cos(phi) * Math.cos(lambda), Math.cos(phi) * Math.sin(lambda), Math.sin(phi)];
+}
+
+const kilometres = (chord: SQL) => sql<number>`2 * asin(least(1, (${chord}) / 2)) * ${EARTH_RADIUS_KM}::float8`;
+
+/** The places nearest to a point, nearest first. Latitude and longitude in degrees. */
+export async function nearestPlaces(db: Db, { limit, ...position }: Position & { limit: number }): Promise<PlaceNearby[]> {
+  const chord = sql`${ON_SPHERE} <-> cube(${sql.param(pointAt(position))}::float8[])`;
   return db
-    .select({ ...getTableColumns(places), distanceKm: sql<number>`2 * asin(least(1, (${chord}) / 2)) * ${EARTH_RADIUS_KM}::float8` })
+    .select({ ...getTableColumns(places), distanceKm: kilometres(chord) })
     .from(places)
     .orderBy(chord, places.id)
     .limit(limit);
 }
 
-/** As the index `places_on_sphere` has it. */
-const ON_SPHERE = sql.raw("cube(array[cos(radians(lat)) * cos(radians(lon)), cos(radians(lat)) * sin(radians(lon)), sin(radians(lat))])");
+export type Wanted = { idsOrCodes: readonly string[]; names: readonly string[]; positions: readonly Position[] };
+export type Found = {
+  /** By what was asked. */
+  known: (Place & { asked: string })[];
+  named: (Place & { asked: string; own: boolean })[];
+  /** `asked`: which of the positions. */
+  nearby: (PlaceNearby & { asked: number })[];
+};
+
+const NEARBY = 12;
+
+/** Everything that many events ask of the gazetteer at once, in three statements of one round trip. */
+export async function lookUpPlaces(db: Db, { idsOrCodes, names, positions }: Wanted): Promise<Found> {
+  const columns = getTableColumns(places);
+  const asked = sql<string>`asked`;
+  const points = positions.map(pointAt);
+  const axis = (n: number) => sql.param(points.map((point) => point[n] ?? 0));
+  const [known, named, nearby] = await db.batch([
+    db
+      .select({ ...columns, asked })
+      .from(places)
+      .innerJoin(
+        sql`(select asked, coalesce(
+            (select id from places where id = asked collate "C"), (select id from places where code = asked collate "C"),
+            (select place_id from place_aliases where code = asked collate "C")) as found
+          from unnest(${sql.param(idsOrCodes)}::text[]) as asked) a`,
+        sql`a.found = ${places.id}`,
+      ),
+    db
+      .select({ ...columns, asked: sql<string>`n.name`, own: sql<boolean>`n.own` })
+      .from(places)
+      .innerJoin(
+        sql`(select name, place_id, own from place_names where name = any(${sql.param(names)}::text[])) n`,
+        sql`n.place_id = ${places.id}`,
+      ),
+    db
+      .select({ ...columns, asked: sql<number>`near.asked::int`, distanceKm: sql<number>`near.km` })
+      .from(places)
+      .innerJoin(
+        sql`(select p.asked, n.id, ${kilometres(sql`n.chord`)} as km
+          from unnest(${axis(0)}::float8[], ${axis(1)}::float8[], ${axis(2)}::float8[]) with ordinality as p(x, y, z, asked)
+          cross join lateral (
+            select id, ${ON_SPHERE} <-> cube(array[p.x, p.y, p.z]) as chord from places order by chord limit ${NEARBY}
+          ) n) near`,
+        sql`near.id = ${places.id}`,
+      ),
+  ]);
+  return { known, named, nearby: nearby.map((place) => ({ ...place, asked: place.asked - 1 })) };
+}
