@@ -16,6 +16,7 @@ const ROOMS = [
   "audit",
   "hotpath",
   "ip-rules",
+  "idempotency",
   "fetching",
   "parsing",
   "cleaning",

@@ -6,9 +6,12 @@ import { startOfDay } from "./sample-web/placeholders.ts";
 
 const secret = () => randomBytes(32).toString("base64url");
 
+const newSealKey = () => ({ kid: randomBytes(4).toString("hex"), key: secret() });
+
 const Keepsakes = z.object({
   jwtKeys: z.array(z.object({ kid: z.string(), secret: z.string() })),
   cursorSecret: z.string(),
+  sealKeys: z.array(z.object({ kid: z.string(), key: z.string() })).default(() => [newSealKey()]),
   hashSecret: z.string().default(secret),
   redisToken: z.string(),
   admin: z.object({ email: z.string(), password: z.string() }),
@@ -27,6 +30,7 @@ export function openKeepsakes(dir: string, admin: { email: string; password: str
   const made: Keepsakes = {
     jwtKeys: [{ kid: randomBytes(4).toString("hex"), secret: secret() }],
     cursorSecret: secret(),
+    sealKeys: [newSealKey()],
     hashSecret: secret(),
     redisToken: secret(),
     admin: { email: admin.email, password: admin.password ?? randomBytes(12).toString("base64url") },

@@ -60,6 +60,7 @@ export async function startServices(settings: Settings, keepsakes: Keepsakes, on
     UPSTASH_REDIS_REST_TOKEN: keepsakes.redisToken,
     JWT_KEYS: JSON.stringify(keepsakes.jwtKeys),
     CURSOR_SECRET: keepsakes.cursorSecret,
+    SEAL_KEYS: JSON.stringify(keepsakes.sealKeys),
     HASH_SECRET: keepsakes.hashSecret,
     ALLOW_PRIVATE_HOSTS: settings.allowPrivateHosts,
     LOG_FORMAT: process.env["LOG_FORMAT"] ?? "pretty",

@@ -2,6 +2,10 @@ import { z } from "zod";
 
 const JwtKeys = z.array(z.object({ kid: z.string().min(1), secret: z.string().min(43, "at least 32 bytes, base64url") })).min(1);
 
+const SealKeys = z
+  .array(z.object({ kid: z.string().regex(/^[\w-]+$/), key: z.string().regex(/^[\w-]{43}$/, "32 bytes, base64url") }))
+  .min(1);
+
 const jsonText = z.string().transform((text, context) => {
   try {
     return JSON.parse(text) as unknown;
@@ -21,6 +25,7 @@ export const ConfigSchema = z.object({
   UPSTASH_REDIS_REST_TOKEN: z.string().min(1).describe("Upstash Redis, REST token"),
   JWT_KEYS: jsonText.pipe(JwtKeys).describe("JSON [{kid, secret}]; the first signs, all verify"),
   CURSOR_SECRET: z.string().min(32).describe("signs page cursors"),
+  SEAL_KEYS: jsonText.pipe(SealKeys).describe("JSON [{kid, key}], AES-256; the first encrypts what is kept, all decrypt"),
   HASH_SECRET: z.string().min(32).describe("keys what is stored or sent in place of API keys, addresses and the links in mails"),
   PASSWORD_MIN_LENGTH: z.coerce.number().int().min(8).max(64).default(12).describe("shortest password taken"),
   SIGN_IN_BEFORE_VERIFY: z
@@ -44,7 +49,8 @@ export const ConfigSchema = z.object({
 });
 
 export type Config = Readonly<
-  Omit<z.infer<typeof ConfigSchema>, "ALLOW_PRIVATE_HOSTS"> & {
+  Omit<z.infer<typeof ConfigSchema>, "ALLOW_PRIVATE_HOSTS" | "SIGN_IN_BEFORE_VERIFY"> & {
+    signInBeforeVerify: boolean;
     allowPrivateHosts: boolean;
     corsOrigins: readonly string[];
     userAgent: string;
@@ -63,15 +69,19 @@ export function readConfig(env: unknown): Config {
     const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
     throw new Error(`configuration: ${wrong.join("; ")}`);
   }
-  const { ALLOW_PRIVATE_HOSTS, ...rest } = parsed.data;
+  const { ALLOW_PRIVATE_HOSTS, SIGN_IN_BEFORE_VERIFY, ...rest } = parsed.data;
   if (rest.ENVIRONMENT === "production" && ALLOW_PRIVATE_HOSTS === "1") {
     throw new Error("configuration: ALLOW_PRIVATE_HOSTS: must be 0 in production");
   }
   if (rest.ENVIRONMENT === "production" && rest.DNS_OVER_HTTPS_URL === undefined) {
     throw new Error("configuration: DNS_OVER_HTTPS_URL: is required in production");
   }
+  if (rest.SMTP_URL === undefined && rest.SENDGRID_API_KEY === undefined) {
+    throw new Error("configuration: SMTP_URL: one of SMTP_URL and SENDGRID_API_KEY is required");
+  }
   return Object.freeze({
     ...rest,
+    signInBeforeVerify: SIGN_IN_BEFORE_VERIFY === "1",
     PUBLIC_URL: rest.PUBLIC_URL.replace(/\/+$/, ""),
     allowPrivateHosts: ALLOW_PRIVATE_HOSTS === "1",
     corsOrigins: rest.CORS_ORIGINS.split(",").map((origin) => origin.trim()),

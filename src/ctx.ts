@@ -26,6 +26,7 @@ export type Ctx = {
   clock: () => number;
   /** 0 ≤ n < 1. */
   random: () => number;
+  randomBytes: (bytes: number) => Uint8Array<ArrayBuffer>;
   newId: (prefix: IdPrefix) => string;
   /** Lets work outlive the answer. */
   waitUntil: (work: Promise<unknown>) => void;
@@ -65,6 +66,7 @@ function openShared(env: SharedEnv) {
     log: makeLog(config.LOG_FORMAT, clock, writeLine),
     clock,
     random,
+    randomBytes,
     newId,
   };
 }
@@ -75,7 +77,8 @@ const startTimer = (ms: number, run: () => void) => {
   return () => clearTimeout(timer);
 };
 const random = () => Math.random();
-const newId = (prefix: IdPrefix) => makeId(prefix, Date.now(), crypto.getRandomValues(new Uint8Array(16)));
+const randomBytes = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
+const newId = (prefix: IdPrefix) => makeId(prefix, Date.now(), randomBytes(16));
 // The platform's log takes one line a call; nothing else in src/ writes to it.
 const writeLine = (line: string) => console.log(line); // oxlint-disable-line no-console
 

@@ -1,11 +1,18 @@
 import { buildJobsCtx, type JobsEnv } from "../src/ctx.ts";
 import { sweep, wakeDueSources } from "../src/domain/collect/index.ts";
 import { keepAudit } from "../src/domain/audit/index.ts";
+import { sweepIdempotencyKeys } from "../src/domain/idempotency/index.ts";
 import { sweepIpRules } from "../src/domain/ip-rules/index.ts";
 import { describeError } from "../src/lib/errors.ts";
 
 /** Every minute, in this order: find what was dropped, wake what is due. Neither keeps the other from running. */
-const TASKS = { sweep, wake_due_sources: wakeDueSources, keep_audit: keepAudit, sweep_ip_rules: sweepIpRules } as const;
+const TASKS = {
+  sweep,
+  wake_due_sources: wakeDueSources,
+  keep_audit: keepAudit,
+  sweep_ip_rules: sweepIpRules,
+  sweep_idempotency_keys: sweepIdempotencyKeys,
+} as const;
 
 export async function tick(env: JobsEnv, execution: ExecutionContext): Promise<void> {
   const ctx = buildJobsCtx(env, execution, null);

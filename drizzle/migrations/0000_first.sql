@@ -101,6 +101,21 @@ CREATE TABLE "audit_log" (
 	"hash" text
 );
 --> statement-breakpoint
+CREATE TABLE "idempotency_keys" (
+	"caller" text COLLATE "C" NOT NULL,
+	"key" text COLLATE "C" NOT NULL,
+	"fingerprint" text NOT NULL,
+	"token" text COLLATE "C" NOT NULL,
+	"state" text NOT NULL,
+	"lease_until" timestamp with time zone NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"status" integer,
+	"headers" jsonb,
+	"body" text,
+	CONSTRAINT "idempotency_keys_caller_key_pk" PRIMARY KEY("caller","key"),
+	CONSTRAINT "idempotency_keys_state" CHECK ("idempotency_keys"."state" in ('running','done'))
+);
+--> statement-breakpoint
 CREATE TABLE "change_head" (
 	"one" boolean PRIMARY KEY DEFAULT true NOT NULL,
 	"seq" bigint DEFAULT 0 NOT NULL,
@@ -480,7 +495,9 @@ CREATE INDEX "api_keys_of" ON "api_keys" USING btree ("owner_id","id") WHERE "ap
 CREATE INDEX "api_keys_by_changed_at" ON "api_keys" USING btree ("changed_at");--> statement-breakpoint
 CREATE INDEX "erasures_at" ON "erasures" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "mail_tokens_of" ON "mail_tokens" USING btree ("user_id","purpose");--> statement-breakpoint
+CREATE INDEX "mail_tokens_by_expiry" ON "mail_tokens" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "sessions_open" ON "sessions" USING btree ("user_id","id") WHERE "sessions"."ended_at" is null;--> statement-breakpoint
+CREATE INDEX "sessions_by_expiry" ON "sessions" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "sessions_ended" ON "sessions" USING btree ("ended_at") WHERE "sessions"."ended_at" is not null;--> statement-breakpoint
 CREATE INDEX "sign_in_attempts_account" ON "sign_in_attempts" USING btree ("account","at");--> statement-breakpoint
 CREATE INDEX "sign_in_attempts_address" ON "sign_in_attempts" USING btree ("address","at");--> statement-breakpoint
@@ -491,6 +508,7 @@ CREATE UNIQUE INDEX "audit_log_by_seq" ON "audit_log" USING btree ("seq");--> st
 CREATE INDEX "audit_log_by_actor" ON "audit_log" USING btree ("actor_id","id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "audit_log_by_action" ON "audit_log" USING btree ("action","id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "audit_log_by_target" ON "audit_log" USING btree ("target_id","id" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "idempotency_keys_expired" ON "idempotency_keys" USING btree ("expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "changes_by_seq" ON "changes" USING btree ("seq");--> statement-breakpoint
 CREATE INDEX "changes_unnumbered" ON "changes" USING btree ("id") WHERE "changes"."seq" is null;--> statement-breakpoint
 CREATE INDEX "decision_pairs_b" ON "decision_pairs" USING btree ("b_source_id","b_external_id");--> statement-breakpoint
@@ -535,6 +553,7 @@ CREATE INDEX "items_by_tag" ON "items" USING gin ("tags") WHERE visible;--> stat
 CREATE INDEX "items_by_source" ON "items" USING gin ("source_ids");--> statement-breakpoint
 CREATE INDEX "items_by_recall_number" ON "items" USING btree ("agency_id","recall_number");--> statement-breakpoint
 CREATE INDEX "mails_due" ON "mails" USING btree ("due_at") WHERE "mails"."state" in ('pending','sending');--> statement-breakpoint
+CREATE INDEX "mails_ended" ON "mails" USING btree ("ended_at");--> statement-breakpoint
 CREATE INDEX "mails_to" ON "mails" USING btree ("to_address","created_at");--> statement-breakpoint
 CREATE INDEX "mails_of" ON "mails" USING btree ("owner_id");--> statement-breakpoint
 CREATE INDEX "place_names_trigrams" ON "place_names" USING gin ("name" gin_trgm_ops);--> statement-breakpoint

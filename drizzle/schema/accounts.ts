@@ -49,6 +49,7 @@ export const sessions = pgTable(
     index("sessions_open")
       .on(t.userId, t.id)
       .where(sql`${t.endedAt} is null`),
+    index("sessions_by_expiry").on(t.expiresAt),
     index("sessions_ended")
       .on(t.endedAt)
       .where(sql`${t.endedAt} is not null`),
@@ -99,10 +100,14 @@ export const mailTokens = pgTable(
     purpose: text("purpose").notNull(),
     expiresAt: instant("expires_at").notNull(),
   },
-  (t) => [check("mail_tokens_purpose", sql`${t.purpose} in ('verify','reset','unlock')`), index("mail_tokens_of").on(t.userId, t.purpose)],
+  (t) => [
+    check("mail_tokens_purpose", sql`${t.purpose} in ('verify','reset','unlock')`),
+    index("mail_tokens_of").on(t.userId, t.purpose),
+    index("mail_tokens_by_expiry").on(t.expiresAt),
+  ],
 );
 
-/** Sign-ins that failed, or are under way: one that succeeds takes its row away. Accounts and addresses are keyed hashes. */
+/** Sign-ins that failed; one that succeeds takes the account's away. Accounts and addresses are keyed hashes. */
 export const signInAttempts = pgTable(
   "sign_in_attempts",
   {

@@ -1,5 +1,6 @@
 export * from "./accounts.ts";
 export * from "./audit.ts";
+export * from "./idempotency.ts";
 export * from "./identity.ts";
 export * from "./ip-rules.ts";
 export * from "./items.ts";

@@ -29,6 +29,7 @@ export const mails = pgTable(
     index("mails_due")
       .on(t.dueAt)
       .where(sql`${t.state} in ('pending','sending')`),
+    index("mails_ended").on(t.endedAt),
     index("mails_to").on(t.toAddress, t.createdAt),
     index("mails_of").on(t.ownerId),
   ],

@@ -4,6 +4,7 @@ import type { Role } from "../domain/accounts/schema.ts";
 import { AppError, type FieldError } from "../lib/errors.ts";
 import { requireRole } from "./authenticate.ts";
 import { bodyRules } from "./body-rules.ts";
+import { idempotent } from "./idempotency.ts";
 import type { AppEnv } from "./env.ts";
 
 export const Problem = z
@@ -86,6 +87,10 @@ type Operation<
   description?: string;
   /** The least role that may call; absent for everybody. */
   role?: Role;
+  /** A POST that only reads: it takes no Idempotency-Key. */
+  safe?: true;
+  /** Fields shown once, which a repeat under the same Idempotency-Key does not get. */
+  withhold?: readonly string[];
   /** Media types of the body, when it takes one. */
   accepts?: readonly string[];
   request?: Request;
@@ -105,8 +110,11 @@ export function operation<
   if (spec.role !== undefined) middleware.push(requireRole(spec.role));
   const hasBody = spec.request?.body !== undefined;
   if (hasBody) middleware.push(bodyRules(spec.accepts));
+  const takesKey = spec.method === "post" && spec.safe !== true && !spec.path.startsWith("/auth");
+  if (takesKey) middleware.push(idempotent(spec.withhold));
   const errors: ErrorStatus[] = [401, 429, 503, ...spec.errors];
   if (spec.role !== undefined) errors.push(403);
+  if (takesKey) errors.push(409, 422);
   if (hasBody) errors.push(400, 413, 415, 422);
   return createRoute({
     method: spec.method,

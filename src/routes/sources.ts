@@ -58,6 +58,7 @@ export const sourceRoutes = makeRouter()
     operation({
       method: "post",
       path: "/sources/preview",
+      safe: true,
       tag,
       role,
       summary: "See what a source would bring",
