@@ -40,7 +40,7 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: ["test/{unit,contract,local,faults,fetching,identity,places,simulation}/**/*.test.ts", "src/**/*.test.ts"],
+          include: ["test/{unit,contract,local,faults,fetching,identity,places,simulation,audit}/**/*.test.ts", "src/**/*.test.ts"],
           exclude: [START_TEST],
           setupFiles: ["test/support/deny-network.ts"],
           testTimeout: TIMEOUT_MS,
