@@ -1,9 +1,13 @@
+import { connect } from "cloudflare:sockets";
 import { openBlobs } from "./adapters/blobs/index.ts";
-import { openDnsOverHttps, openHttp } from "./adapters/http/index.ts";
+import { openEdgeCache } from "./adapters/edge-cache/index.ts";
+import { type HttpFetch, openDnsOverHttps, openHttp } from "./adapters/http/index.ts";
+import { openSendGrid, openSmtp, type SendMail } from "./adapters/mail/index.ts";
 import { type Db, openDb } from "./adapters/postgres/index.ts";
 import { openQueues, type Queues } from "./adapters/queues/index.ts";
 import { openRedis, type Redis } from "./adapters/redis/index.ts";
 import { type Config, readConfig } from "./config.ts";
+import { type Credentials, openCredentials } from "./domain/accounts/credentials.ts";
 import type { CollectCtx } from "./domain/collect/ctx.ts";
 import { type HotPath, openHotPath, openRedisExchange } from "./domain/hotpath/index.ts";
 import { type HostGate, openEgressGuard } from "./domain/fetching/index.ts";
@@ -33,10 +37,10 @@ export type Ctx = {
 };
 
 /** The edge Worker's: it asks the jobs Worker for what is heavy. */
-export type ApiCtx = Ctx & { jobs: JobsRpc };
+export type ApiCtx = Ctx & { jobs: JobsRpc; credentials: Credentials };
 
 /** The jobs Worker's: it reaches out into the web. */
-export type JobsCtx = Ctx & CollectCtx;
+export type JobsCtx = Ctx & CollectCtx & { sendMail: SendMail };
 
 type SharedEnv = { QUEUE: Queue<Message> };
 type ApiEnv = SharedEnv & { JOBS: JobsRpc };
@@ -61,6 +65,7 @@ function openShared(env: SharedEnv) {
       clock: { nowMs: clock, after: startTimer },
       isolateId: newId("iso"),
       documents: { ip_rules: readHeldRules },
+      edge: openEdgeCache(caches, "tidings-answers"),
     }),
     queues: openQueues<Message>(env.QUEUE),
     log: makeLog(config.LOG_FORMAT, clock, writeLine),
@@ -97,11 +102,18 @@ function oncePerEnv<Env extends object, Value>(open: (env: Env) => Value): (env:
 
 type Execution = { waitUntil: (work: Promise<unknown>) => void };
 
-const openApi = oncePerEnv((env: ApiEnv) => ({ ...openShared(env), jobs: env.JOBS }));
+const openApi = oncePerEnv((env: ApiEnv) => ({ ...openShared(env), jobs: env.JOBS, credentials: openCredentials() }));
 
 /** The edge Worker's context for one request. */
 export function buildApiCtx(env: ApiEnv, execution: Execution, requestId: string | null): ApiCtx {
   return { ...openApi(env), requestId: requestId ?? newId("req"), waitUntil: (work) => execution.waitUntil(work) };
+}
+
+function openMail(config: Config, http: HttpFetch): SendMail {
+  const { SENDGRID_API_KEY: apiKey, SMTP_URL: url, MAIL_FROM: from } = config;
+  if (apiKey !== undefined) return openSendGrid({ apiKey, from, http });
+  if (url !== undefined) return openSmtp({ url, from, connect, clock });
+  throw new Error("configuration: no way to send mail");
 }
 
 const openJobs = oncePerEnv((env: JobsEnv) => {
@@ -111,6 +123,7 @@ const openJobs = oncePerEnv((env: JobsEnv) => {
   return {
     ...shared,
     http,
+    sendMail: openMail(shared.config, http),
     guard: openEgressGuard({ resolve, allowPrivateHosts: shared.config.allowPrivateHosts, clock }),
     hostGate: (origin: string) => env.HOST_GATE.get(env.HOST_GATE.idFromName(origin)),
     blobs: openBlobs(env.BLOBS),

@@ -1,19 +1,20 @@
+import { type EdgeCache, noEdgeCache } from "../../adapters/edge-cache/index.ts";
 import { type AnswerAsk, type Answered, type AnswerLimits, openAnswers } from "./answers.ts";
 import type { Decision } from "./decision.ts";
 import { openDocuments, type Readers } from "./documents.ts";
 import type { Exchange } from "./exchange.ts";
 import { openGenerations, type Tag } from "./generations.ts";
 import { openLimiter } from "./limiter.ts";
-import { type Clock, type EdgeCache, noEdgeCache, type RequestIo } from "./ports.ts";
+import type { Clock, RequestIo } from "./ports.ts";
 import { openRevocations } from "./revocations.ts";
 import { openSync, type SyncTimes } from "./sync.ts";
 import type { Tier } from "./tiers.ts";
 
-export type { Answer, AnswerAsk, Answered, Made } from "./answers.ts";
+export type { Answer, AnswerAsk, Answered, Layer, Made, Span } from "./answers.ts";
 export { callerOf } from "./caller.ts";
 export { type Decision, rateLimitHeaders } from "./decision.ts";
 export type { Tag } from "./generations.ts";
-export { type Clock, type EdgeCache, noEdgeCache, type RequestIo } from "./ports.ts";
+export type { Clock, RequestIo } from "./ports.ts";
 export { openRedisExchange } from "./redis-exchange.ts";
 export { readTiers, type Rule, type Tier, type TierName, type Tiers, withLimit } from "./tiers.ts";
 
@@ -27,7 +28,9 @@ export const DEFAULT_FIGURES: HotPathFigures = {
   retryMs: 1_000,
   maxBytes: 16 * 2 ** 20,
   maxAnswerBytes: 2 ** 19,
+  maxEdgeBytes: 2 ** 22,
   maxSharedAnswers: 32,
+  standInMs: 600_000,
   maxCallers: 10_000,
   maxLines: 1_500,
   maxTags: 1_000,
@@ -79,7 +82,7 @@ export function openHotPath<D extends object>({
   const parts = { limiter, generations, revocations, documents, takeAnswers: () => answers.takeShared() };
   const sync = openSync(exchange, parts, clock, sizes, isolateId);
   const knownMs = (): number => clock.nowMs() - sync.ageMs();
-  const answers = openAnswers({ ...sizes, limits: sizes, exchange, generations, edge, clock, knownMs });
+  const answers = openAnswers({ ...sizes, limits: sizes, exchange, generations, edge, clock, knownMs, tally: sync.tally });
 
   async function fresh(io: RequestIo): Promise<boolean> {
     if (!sync.isFresh()) return sync.until(sync.isFresh, io);

@@ -1,3 +1,4 @@
+import { type EdgeCache, noEdgeCache } from "../../../src/adapters/edge-cache/index.ts";
 import type { Outgoing } from "../../../src/domain/hotpath/exchange.ts";
 import { type Decision, type HotPath, type LimitAsk, openHotPath, type RequestIo, type Tier } from "../../../src/domain/hotpath/index.ts";
 import type { HotPathFigures } from "../../../src/domain/hotpath/index.ts";
@@ -18,13 +19,18 @@ export const tierOf = (limit: number, more: Partial<Tier> = {}): Tier => ({
 
 export type World = { clock: VirtualClock; redis: SimulatedRedis; isolates: Isolate[] };
 
-/** Isolates that share one simulated Redis and one clock. `fateOf` is asked for each of their trips. */
-export function makeWorld(count: number, fateOf: (isolate: number) => Fate = () => PROMPT, figures: Partial<HotPathFigures> = {}): World {
+/** Isolates that share one simulated Redis, one clock and one data centre. `fateOf` is asked for each of their trips. */
+export function makeWorld(
+  count: number,
+  fateOf: (isolate: number) => Fate = () => PROMPT,
+  figures: Partial<HotPathFigures> = {},
+  edge: EdgeCache = noEdgeCache,
+): World {
   const clock = makeVirtualClock();
   const redis = makeSimulatedRedis();
   const isolates = Array.from({ length: count }, (_, i) => {
     const exchange = redis.connect(clock, () => fateOf(i));
-    const hot = openHotPath<Documents>({ exchange, clock, isolateId: `iso${i}`, documents: { flags: (text) => text }, figures });
+    const hot = openHotPath<Documents>({ exchange, clock, isolateId: `iso${i}`, documents: { flags: (text) => text }, figures, edge });
     return { ...hot, trips: exchange.trips };
   });
   return { clock, redis, isolates };
