@@ -43,6 +43,7 @@ export const ConfigSchema = z.object({
     .describe("sender of every mail: an address, or a name and <address>"),
   DNS_OVER_HTTPS_URL: z.url().optional().describe("resolver that unmasks names leading into private networks; required in production"),
   ALLOW_PRIVATE_HOSTS: z.enum(["0", "1"]).default("0").describe("1 lets sources live on loopback; refused in production"),
+  LIMITS: jsonText.default({}).describe('JSON, figures over those of the tiers, e.g. {"standard": {"burst": 20}}'),
   CORS_ORIGINS: z.string().default("*").describe("comma-separated origins that browsers may call from, or *"),
   CONTACT_URL: z.url().optional().describe("where a site's owner can complain; part of the User-Agent; PUBLIC_URL unless set"),
   LOG_FORMAT: z.enum(["json", "pretty"]).default("json").describe("one JSON object a line, or colours"),

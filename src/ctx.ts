@@ -9,7 +9,7 @@ import { openRedis, type Redis } from "./adapters/redis/index.ts";
 import { type Config, readConfig } from "./config.ts";
 import { type Credentials, openCredentials } from "./domain/accounts/credentials.ts";
 import type { CollectCtx } from "./domain/collect/ctx.ts";
-import { type HotPath, openHotPath, openRedisExchange } from "./domain/hotpath/index.ts";
+import { type HotPath, openHotPath, openRedisExchange, readTiers, type Tiers } from "./domain/hotpath/index.ts";
 import { type HostGate, openEgressGuard } from "./domain/fetching/index.ts";
 import { readHeldRules, type SharedRules } from "./domain/ip-rules/index.ts";
 import { type IdPrefix, makeId } from "./lib/ids.ts";
@@ -23,6 +23,7 @@ export type Ctx = {
   db: Db;
   redis: Redis;
   hotPath: HotPath<Documents>;
+  tiers: Tiers;
   queues: Queues<Message>;
   log: Log;
   requestId: string;
@@ -67,6 +68,7 @@ function openShared(env: SharedEnv) {
       documents: { ip_rules: readHeldRules },
       edge: openEdgeCache(caches, "tidings-answers"),
     }),
+    tiers: readTiers(config.LIMITS),
     queues: openQueues<Message>(env.QUEUE),
     log: makeLog(config.LOG_FORMAT, clock, writeLine),
     clock,

@@ -4,6 +4,7 @@ import type { Role } from "../domain/accounts/schema.ts";
 import { AppError, type FieldError } from "../lib/errors.ts";
 import { requireRole } from "./authenticate.ts";
 import { bodyRules } from "./body-rules.ts";
+import { limitStrictly } from "./limit.ts";
 import { idempotent } from "./idempotency.ts";
 import type { AppEnv } from "./env.ts";
 
@@ -37,6 +38,7 @@ const ERROR_STATUS = {
   404: "There is no such thing, or it is somebody else's.",
   406: "It is not to be had in the format asked for.",
   409: "It is already so.",
+  410: "It was here and is no longer kept.",
   413: "The body is too large.",
   415: "The body's media type is not taken here.",
   422: "A field is not valid; `errors` says which.",
@@ -87,6 +89,8 @@ type Operation<
   description?: string;
   /** The least role that may call; absent for everybody. */
   role?: Role;
+  /** Dear, and limited strictly: previews, exports, reports, generation. */
+  strict?: true;
   /** A POST that only reads: it takes no Idempotency-Key. */
   safe?: true;
   /** Fields shown once, which a repeat under the same Idempotency-Key does not get. */
@@ -96,6 +100,8 @@ type Operation<
   request?: Request;
   /** `mediaType` where the answer is not JSON. */
   ok: { status: 200 | 201 | 202; description: string; schema: Ok; mediaType?: string };
+  /** What 202 means, where the answer may come before the work is done. */
+  accepted?: string;
   errors: readonly ErrorStatus[];
 };
 
@@ -108,6 +114,7 @@ export function operation<
 >(spec: Operation<Path, Method, Request, Ok>) {
   const middleware: MiddlewareHandler<AppEnv>[] = [];
   if (spec.role !== undefined) middleware.push(requireRole(spec.role));
+  if (spec.strict === true) middleware.push(limitStrictly);
   const hasBody = spec.request?.body !== undefined;
   if (hasBody) middleware.push(bodyRules(spec.accepts));
   const takesKey = spec.method === "post" && spec.safe !== true && !spec.path.startsWith("/auth");
@@ -132,6 +139,9 @@ export function operation<
         description: spec.ok.description,
         content: { [spec.ok.mediaType ?? "application/json"]: { schema: spec.ok.schema } },
       },
+      ...(spec.accepted === undefined
+        ? {}
+        : { 202: { description: spec.accepted, content: { "application/json": { schema: spec.ok.schema } } } }),
     } as Record<200 | 201 | 202, { description: string; content: { "application/json": { schema: Ok } } }>,
   });
 }

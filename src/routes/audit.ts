@@ -43,6 +43,7 @@ export const auditRoutes = makeRouter()
     operation({
       method: "get",
       path: "/admin/audit/export",
+      strict: true,
       tag,
       summary: "The same, whole, one entry a line",
       role: "admin",

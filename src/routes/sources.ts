@@ -59,6 +59,7 @@ export const sourceRoutes = makeRouter()
       method: "post",
       path: "/sources/preview",
       safe: true,
+      strict: true,
       tag,
       role,
       summary: "See what a source would bring",

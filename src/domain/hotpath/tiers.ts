@@ -47,9 +47,12 @@ export type Tiers = Record<TierName, Tier>;
 const names = Object.keys(DEFAULT_TIERS) as TierName[];
 export const TierOverridesSchema = z.partialRecord(z.enum(names), TierSchema.partial());
 
-/** The tiers with an operator's own figures over them, e.g. `{"standard": {"burst": 20}}`; throws a ZodError naming what is wrong. */
+/** The tiers with an operator's own figures over them, e.g. `{"standard": {"burst": 20}}`; throws naming what is wrong. */
 export function readTiers(overrides: unknown = {}): Tiers {
-  const own = TierOverridesSchema.parse(overrides);
+  const parsed = TierOverridesSchema.safeParse(overrides);
+  if (!parsed.success)
+    throw new Error(`configuration: ${parsed.error.issues.map(({ path, message }) => `LIMITS.${path.join(".")}: ${message}`).join("; ")}`);
+  const own = parsed.data;
   const tiers: Tiers = { ...DEFAULT_TIERS };
   for (const name of names) tiers[name] = TierSchema.parse({ ...tiers[name], ...own[name] });
   return tiers;
