@@ -112,6 +112,7 @@ export function cleanEvent(raw: RawEvent, fallbackZone: string | null, note: Not
     series_id: cleanField(raw.series_id, 300),
     place_id: cleanField(raw.place_id, 100),
     venue: cleanField(raw.venue, 200),
+    venue_id: null,
     address: cleanField(raw.address, 300),
     ...cleanPosition(raw, note),
     category: cleanField(raw.category, 100),

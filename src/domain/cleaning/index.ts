@@ -6,4 +6,5 @@ export type { RawDraft } from "./raw.ts";
 export { QUARANTINE_BELOW, scoreDraft, SCORE_VERSION } from "./score.ts";
 export { normaliseTags } from "./tags.ts";
 export { cleanLine, cleanText, clip } from "./text.ts";
+export { toldInZone } from "./told-in-zone.ts";
 export { canonicalUrl, imageUrl } from "./url.ts";

@@ -41,12 +41,13 @@ function priceReasons({ price_min, price_max, currency, is_free }: EventDraft): 
   ];
 }
 
-export function eventReasons(event: EventDraft, nowMs: number): Reason[] {
+export function eventReasons(event: EventDraft, nowMs: number, placeUnknown: string | null): Reason[] {
   const isPlaced =
     [event.place_id, event.venue, event.address, event.lat].some((value) => value !== null) || event.status === "moved_online";
   return [
     ...timeReasons(event, nowMs),
     ...when(!isPlaced, "place_missing", -15, "Neither place nor venue nor address is named."),
+    ...when(placeUnknown !== null, "place_unknown", -5, `It is not known which city it is in. ${placeUnknown ?? ""}`.trim()),
     ...priceReasons(event),
   ];
 }

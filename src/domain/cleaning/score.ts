@@ -5,15 +5,21 @@ import type { Reason } from "./score-reason.ts";
 import { summaryReasons, titleReasons, wordingReasons } from "./score-text.ts";
 
 /** Raised with every change of a rule or its points, so that scores of different formulas are not compared. */
-export const SCORE_VERSION = 1;
+export const SCORE_VERSION = 2;
 /** Below this a sighting is kept for the operator and not served. */
 export const QUARANTINE_BELOW = 40;
 const FULL_SCORE = 100;
 
-function kindReasons(draft: Draft, nowMs: number): Reason[] {
+export type ScoreContext = {
+  nowMs: number;
+  /** Why it is not known which city an event is in, where something was said of it. */
+  placeUnknown?: string | null;
+};
+
+function kindReasons(draft: Draft, { nowMs, placeUnknown = null }: ScoreContext): Reason[] {
   switch (draft.kind) {
     case "event":
-      return eventReasons(draft.event, nowMs);
+      return eventReasons(draft.event, nowMs, placeUnknown);
     case "recall":
       return recallReasons(draft.recall);
     case "post":
@@ -30,13 +36,13 @@ function urlReasons(url: string | null): Reason[] {
  * How well a clean draft describes its thing, 0-100: a hundred, and the points of every reason added, never below 0.
  * Reasons only ever take points away; each says what an operator would have to mend.
  */
-export function scoreDraft(draft: Draft, { nowMs }: { nowMs: number }): Quality {
+export function scoreDraft(draft: Draft, context: ScoreContext): Quality {
   const reasons = [
     ...titleReasons(draft.title),
     ...summaryReasons(draft.summary, draft.title, draft.kind),
     ...wordingReasons(`${draft.title}\n${draft.summary ?? ""}`),
     ...urlReasons(draft.url),
-    ...kindReasons(draft, nowMs),
+    ...kindReasons(draft, context),
   ];
   const total = reasons.reduce((sum, { points }) => sum + points, FULL_SCORE);
   return { score: Math.max(0, total), version: SCORE_VERSION, reasons };

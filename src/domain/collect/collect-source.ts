@@ -71,7 +71,7 @@ async function finishUnchanged(ctx: CollectCtx, claim: Claim, fetched: Answered)
 
 async function storeRead(ctx: CollectCtx, claim: Claim, read: Extract<Gathered, { state: "read" }>): Promise<CollectOutcome> {
   const { entries, warnings, ttlS } = read;
-  const { rows, rejected } = await toSightings(ctx, { language: claim.source.language, timeZone: claim.timeZone }, entries, read.finalUrl);
+  const { rows, rejected } = await toSightings(ctx, claim.source, entries, read.finalUrl);
   const now = new Date(ctx.clock()).toISOString();
   const stored = await storeSightings(ctx.db, {
     sourceId: claim.source.id,

@@ -6,7 +6,10 @@ import type { Draft } from "../items/schema.ts";
 import type { CollectCtx } from "./ctx.ts";
 import type { Entry } from "./entries/entry.ts";
 import { externalIds } from "./external-ids.ts";
+import { placeDrafts } from "./place-drafts.ts";
 
+/** `placeZone`: what a floating time of it means. */
+export type CollectedSighting = SightingInput & { placeZone: string | null };
 export type Rejected = { reason: string; entry: Entry };
 
 const localDateOf = (draft: Draft): string | null =>
@@ -15,30 +18,36 @@ const localDateOf = (draft: Draft): string | null =>
     : (draft.published_at?.slice(0, 10) ?? null);
 
 /**
- * Cleans, scores and names every entry of one document. What cannot be an item at all is rejected with its reason; what
+ * Cleans, places, scores and names every entry of one document. What cannot be an item at all is rejected with its reason; what
  * scores too low is kept in quarantine.
  */
 export async function toSightings(
-  ctx: Pick<CollectCtx, "clock" | "newId">,
-  source: { language: string | null; timeZone: string | null },
+  ctx: Pick<CollectCtx, "clock" | "newId" | "db">,
+  source: { language: string | null; placeId: string | null },
   entries: readonly Entry[],
   baseUrl: string,
-): Promise<{ rows: SightingInput[]; rejected: Rejected[] }> {
+): Promise<{ rows: CollectedSighting[]; rejected: Rejected[] }> {
   const nowMs = ctx.clock();
   const rejected: Rejected[] = [];
-  const kept: { draft: Draft; id: string | null }[] = [];
+  const clean: { draft: Draft; id: string | null }[] = [];
   for (const entry of entries) {
-    const cleaned = cleanDraft(entry.raw, { baseUrl, language: source.language, timeZone: source.timeZone, nowMs });
+    const cleaned = cleanDraft(entry.raw, { baseUrl, language: source.language, nowMs });
     if ("rejected" in cleaned) rejected.push({ reason: cleaned.rejected, entry });
-    else kept.push({ draft: cleaned.draft, id: entry.id });
+    else clean.push({ draft: cleaned.draft, id: entry.id });
   }
+  const placed = await placeDrafts(
+    ctx.db,
+    clean.map(({ draft }) => draft),
+    source.placeId,
+  );
+  const kept = placed.map((each, i) => ({ ...each, id: clean[i]?.id ?? null }));
   const names = externalIds(
     kept.map(({ draft, id }) => ({ id, url: draft.url, kind: draft.kind, title: draft.title, localDate: localDateOf(draft) })),
     (text) => hash64(text).toString(16),
   );
   const rows = await Promise.all(
-    kept.map(async ({ draft }, i) => {
-      const quality = scoreDraft(draft, { nowMs });
+    kept.map(async ({ draft, placeZone, placeUnknown }, i) => {
+      const quality = scoreDraft(draft, { nowMs, placeUnknown });
       return {
         id: ctx.newId("sgt"),
         externalId: names[i] ?? "",
@@ -48,6 +57,7 @@ export async function toSightings(
         draft,
         quality,
         score: quality.score,
+        placeZone,
         state: quality.score < QUARANTINE_BELOW ? ("quarantined" as const) : ("live" as const),
       };
     }),

@@ -49,19 +49,18 @@ export async function openJob(
   return row;
 }
 
-/** `timeZone` is that of the source's place; `reprocess` names the kept document to read instead of fetching one. */
+/** `reprocess` names the kept document to read instead of fetching one. */
 export type Claim = {
   jobId: string;
   token: string;
   backfill: boolean;
   reprocess: string | null;
   source: SourceRow;
-  timeZone: string | null;
 };
 
 /** Takes the source's queued job for this worker, or nothing: delivered twice, the second finds none. */
 export async function claimJob(db: Db, sourceId: string, token: string): Promise<Claim | null> {
-  const [claimed, found, placed] = await db.batch([
+  const [claimed, found] = await db.batch([
     db
       .update(jobs)
       .set({
@@ -74,7 +73,6 @@ export async function claimJob(db: Db, sourceId: string, token: string): Promise
       .where(and(eq(jobs.sourceId, sourceId), eq(jobs.state, "queued"), lte(jobs.wakeAt, sql`now() + interval '1 second'`)))
       .returning({ id: jobs.id, backfill: jobs.backfill, cause: jobs.cause, bodyHash: jobs.bodyHash }),
     db.select().from(sources).where(eq(sources.id, sourceId)),
-    db.execute<{ time_zone: string }>(sql`select p.time_zone from sources s join places p on p.id = s.place_id where s.id = ${sourceId}`),
   ]);
   const [job] = claimed;
   const [source] = found;
@@ -85,7 +83,6 @@ export async function claimJob(db: Db, sourceId: string, token: string): Promise
     backfill: job.backfill,
     reprocess: job.cause === "reprocess" ? job.bodyHash : null,
     source,
-    timeZone: placed.rows[0]?.time_zone ?? null,
   };
 }
 

@@ -1,13 +1,13 @@
 import { renameId } from "../../lib/ids.ts";
 import { QUARANTINE_BELOW } from "../cleaning/index.ts";
 import { FetchError } from "../fetching/index.ts";
-import { fold, type SightingInput } from "../identity/index.ts";
+import { fold } from "../identity/index.ts";
 import { Item } from "../items/index.ts";
 import { ParseError } from "../parsing/index.ts";
 import { addressOf, DEFAULT_IMAGE_POLICY, DEFAULT_TRUST, type NewSource } from "../sources/index.ts";
 import { coverageOf } from "./coverage.ts";
 import type { CollectCtx } from "./ctx.ts";
-import { toSightings } from "./drafts.ts";
+import { type CollectedSighting, toSightings } from "./drafts.ts";
 import { gather, type GatherFrom, type Gathered } from "./gather.ts";
 import type { Preview, PreviewResult } from "./preview-schema.ts";
 
@@ -42,8 +42,8 @@ async function preview(ctx: CollectCtx, { source, place }: PreviewInput): Promis
     language: source.language ?? null,
   };
   const { entries, warnings, finalUrl } = await gatherPatiently(ctx, from);
-  const { rows, rejected } = await toSightings(ctx, { language: from.language, timeZone: place?.timeZone ?? null }, entries, finalUrl);
-  const items = rows.map((row) => itemOf(row, source, place?.timeZone ?? null, new Date(ctx.clock()).toISOString()));
+  const { rows, rejected } = await toSightings(ctx, from, entries, finalUrl);
+  const items = rows.map((row) => itemOf(row, source, new Date(ctx.clock()).toISOString()));
   const low = items.filter((item) => item.quality.score < QUARANTINE_BELOW).length;
   return {
     items: items.slice(0, MAX_ITEMS),
@@ -67,7 +67,7 @@ async function gatherPatiently(ctx: CollectCtx, source: GatherFrom): Promise<Ext
   throw new FetchError("timeout", `${new URL(source.url).host} is being asked by others at the moment; try again.`);
 }
 
-function itemOf(row: SightingInput, source: NewSource, placeZone: string | null, now: string): Item {
+function itemOf(row: CollectedSighting, source: NewSource, now: string): Item {
   const sighting = {
     ...row,
     sourceId: "preview",
@@ -77,7 +77,6 @@ function itemOf(row: SightingInput, source: NewSource, placeZone: string | null,
     trust: source.trust ?? DEFAULT_TRUST[source.kind],
     alertable: source.alertable ?? true,
     showsImages: (source.image_policy ?? DEFAULT_IMAGE_POLICY) === "link",
-    placeZone,
   };
   const { canonical, quality } = fold([sighting], {}, null);
   const from = {

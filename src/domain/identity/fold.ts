@@ -33,6 +33,9 @@ export function fold(sightings: readonly Sighting[], overrides: Overrides, overr
     chosen.values.set(path, value);
     chosen.provenance[path] = "override";
   }
+  // Whoever puts an event elsewhere says nothing of which hall that is.
+  if (!("/event/venue_id" in overrides) && ("/event/venue" in overrides || "/event/place_id" in overrides))
+    chosen.values.set("/event/venue_id", null);
   const zone = "/event/place_id" in overrides ? overrideZone : placeZoneOf(voices, chosen.provenance["/event/place_id"]);
   return {
     canonical: assemble(kind, chosen.values, { withdrawn, alertable, zone }),
@@ -127,17 +130,19 @@ function assemble(kind: Canonical["kind"], values: ReadonlyMap<string, unknown>,
     else block[inner] = value;
   }
   root["published_at"] = instantOrNull(root["published_at"]);
-  if (kind === "event") Object.assign(block, eventInstants(block, derived.zone));
+  if (kind === "event") Object.assign(block, eventTimes(block, derived.zone));
   if (kind === "recall") Object.assign(block, { alertable: derived.alertable });
   return Canonical.parse({ ...root, [kind]: block });
 }
 
 /** Derived from local time and the event's own zone; a floating time is its place's. All-day events have no instant. */
-function eventInstants(block: Record<string, unknown>, placeZone: string | null): { starts_at: string | null; ends_at: string | null } {
+function eventTimes(block: Record<string, unknown>, placeZone: string | null) {
+  const floating = typeof block["starts_local"] === "string" && typeof block["time_zone"] !== "string";
   const zone = typeof block["time_zone"] === "string" ? block["time_zone"] : placeZone;
   const toInstant = (local: unknown) =>
     typeof local === "string" && zone !== null && block["all_day"] !== true ? zonedToInstant(local, zone) : null;
-  return { starts_at: toInstant(block["starts_local"]), ends_at: toInstant(block["ends_local"]) };
+  const starts_at = toInstant(block["starts_local"]);
+  return { starts_at, ends_at: toInstant(block["ends_local"]), floating, ...(floating ? { time_zone: zone } : {}) };
 }
 
 /** One spelling for one instant, that of a database's round trip, or the next reading would differ. */

@@ -39,6 +39,8 @@ export const EventDraft = z.object({
   series_id: text,
   place_id: text,
   venue: text,
+  /** Of the hall that place and name make out; null where either is unknown. */
+  venue_id: text,
   address: text,
   lat: z.number().min(-90).max(90).nullable(),
   lon: z.number().min(-180).max(180).nullable(),
@@ -116,6 +118,8 @@ export type Quality = z.infer<typeof Quality>;
 export const EventBlock = EventDraft.extend({
   starts_at: text,
   ends_at: text,
+  /** The source named no zone: `time_zone` is that of the place, if that is known. */
+  floating: z.boolean(),
 });
 export type EventBlock = z.infer<typeof EventBlock>;
 

@@ -5,6 +5,7 @@ import { findPlace, type Place } from "./store.ts";
 export { locateEvents, type Located } from "./locate-events.ts";
 export { foldName } from "./names.ts";
 export { type CitySearch, findPlace, listMajorCities, nearestPlaces, type Place, type PlaceNearby } from "./store.ts";
+export { foldHall, hallName, venueIdOf } from "./venue-id.ts";
 export { placeView, PlaceWire } from "./view.ts";
 
 /** A place by id or code; null stays null; 422 on `place_id` for one the gazetteer does not know. */

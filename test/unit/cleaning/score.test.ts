@@ -22,7 +22,7 @@ const recall = { kind: "recall", title: "Toaster recalled over fire hazard", url
 
 describe("scoreDraft", () => {
   it("gives full marks to whole drafts of every kind", () => {
-    expect(scoreOf({ ...post, summary })).toEqual({ score: 100, version: 1, reasons: [] });
+    expect(scoreOf({ ...post, summary })).toEqual({ score: 100, version: 2, reasons: [] });
     expect(scoreOf({ ...event, event: { ...times, price: "10–20 €" } }).score).toBe(100);
     const products = [{ name: "Toaster", models: [], barcodes: [] }];
     expect(
