@@ -28,9 +28,10 @@ export async function readCursor<Position>(
   c: Context<AppEnv>,
   cursor: string | undefined,
   position: z.ZodType<Position>,
+  list = listName(c),
 ): Promise<Position | null> {
   if (cursor === undefined) return null;
-  const opened = await openCursor(c.get("config").CURSOR_SECRET, listName(c), cursor);
+  const opened = await openCursor(c.get("config").CURSOR_SECRET, list, cursor);
   const parsed = position.safeParse(opened);
   if (!parsed.success) {
     throw new AppError("invalid", "A query parameter is not valid.", {
@@ -41,8 +42,8 @@ export async function readCursor<Position>(
 }
 
 /** A cursor of this list that ends at `position`. */
-export function sealPosition(c: Context<AppEnv>, position: readonly (string | number)[]): Promise<string> {
-  return sealCursor(c.get("config").CURSOR_SECRET, listName(c), position);
+export function sealPosition(c: Context<AppEnv>, position: readonly (string | number)[], list = listName(c)): Promise<string> {
+  return sealCursor(c.get("config").CURSOR_SECRET, list, position);
 }
 
 /** One page out of `limit + 1` rows: the surplus row only tells that there is a next page. */
@@ -52,11 +53,12 @@ export async function toPage<Row, View>(
   limit: number,
   position: (row: Row) => readonly (string | number)[],
   view: (row: Row) => View,
+  list = listName(c),
 ): Promise<{ data: View[]; page: { limit: number; next_cursor: string | null } }> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   const more = rows.length > limit && last !== undefined;
-  const next = more ? await sealPosition(c, position(last)) : null;
+  const next = more ? await sealPosition(c, position(last), list) : null;
   if (next !== null) {
     const url = new URL(c.req.url);
     url.searchParams.set("cursor", next);

@@ -204,7 +204,7 @@ export async function quarantine(db: Db, lease: Lease, bad: readonly (Pending & 
       with done as (
         update sightings s set state = 'quarantined', pending_at = null,
           quality = jsonb_build_object('score', 0, 'version', coalesce(s.quality -> 'version', '0'),
-            'reasons', coalesce(s.quality -> 'reasons', '[]') || jsonb_build_object('rule', 'unmatchable', 'points', -s.score, 'message', r.reason))
+            'reasons', jsonb_path_query_array(s.quality, '$.reasons[*] ? (@.rule != "unmatchable")') || jsonb_build_object('rule', 'unmatchable', 'points', -s.score, 'message', r.reason))
         from ${records(bad, { id: "text", number: "integer", reason: "text" })}
         where s.id = r.id and s.pending_number = r.number and ${terms.mine}
         returning s.job_id

@@ -1,67 +1,66 @@
-import { and, eq, getTableColumns, gt, gte, type SQL, sql } from "drizzle-orm";
-import { itemAliases, sightings } from "../../../drizzle/schema/identity.ts";
+import { and, eq, getTableColumns, gt, type SQL, sql } from "drizzle-orm";
+import { sightings } from "../../../drizzle/schema/identity.ts";
 import { items, revisions } from "../../../drizzle/schema/items.ts";
 import type { Db } from "../../adapters/postgres/index.ts";
-import { DEFAULT_MIN_QUALITY, type ItemQuery } from "./query.ts";
+import { type Facet, makeOverview, type Overview } from "./overview.ts";
+import { OverviewRow, overviewOf } from "./overview-store.ts";
+import { type Hits, hitsOf } from "./query-store.ts";
 import type { ItemSource } from "./schema.ts";
+import type { Position } from "./sort-store.ts";
 
-const { tsv: _, ...columns } = getTableColumns(items);
-const withSources = {
+const { tsv: _, soonAt: _soonAt, ...columns } = getTableColumns(items);
+/** An item's row with the sources that tell of it. */
+export const withSources = {
   ...columns,
   sources: sql<ItemSource[] | null>`(
-    select jsonb_agg(jsonb_build_object('source_id', o.id, 'name', o.name, 'url', s.url, 'attribution', o.attribution, 'seen_at', s.first_seen_at) order by s.first_seen_at, s.id)
+    select jsonb_agg(jsonb_build_object('source_id', o.id, 'name', o.name, 'url', s.url, 'attribution', o.attribution, 'licence', o.licence, 'seen_at', s.first_seen_at) order by s.first_seen_at, s.id)
     from sightings s join sources o on o.id = s.source_id
     where s.item_id = items.id and s.state <> 'gone')`,
 };
 
-export type ItemRow = Omit<typeof items.$inferSelect, "tsv"> & { sources: ItemSource[] | null };
+export type ItemRow = Omit<typeof items.$inferSelect, "tsv" | "soonAt"> & { sources: ItemSource[] | null };
 
-/** Where a page of the newest-first list ended. */
-export type NewestPosition = { sortAt: string; id: string };
+export type ListAsk = Hits & {
+  /** Whether to count and group what the query finds, and by what. */
+  overview: readonly Facet[] | null;
+};
 
-/** A row without sources is one that was merged away or emptied: kept for its history, listed nowhere. */
-function where(query: ItemQuery): (SQL | undefined)[] {
-  return [
-    query.min_quality < DEFAULT_MIN_QUALITY
-      ? sql`(${items.visible} or (${items.qualityScore} < ${DEFAULT_MIN_QUALITY} and ${items.sourceIds} <> '{}'))`
-      : eq(items.visible, true),
-    query.min_quality === DEFAULT_MIN_QUALITY ? undefined : gte(items.qualityScore, query.min_quality),
-    query.kind === undefined ? undefined : eq(items.kind, query.kind),
-    query.source_id === undefined ? undefined : sql`${items.sourceIds} @> array[${query.source_id}]::text[]`,
-    query.place_id === undefined ? undefined : eq(items.placeId, query.place_id),
-    query.category === undefined ? undefined : eq(items.category, query.category),
-    query.tag === undefined ? undefined : sql`${query.tag} = any(${items.tags})`,
-    query.language === undefined ? undefined : eq(items.language, query.language),
-    query.published_after === undefined ? undefined : gt(items.publishedAt, query.published_after),
-    query.updated_since === undefined ? undefined : gte(items.updatedAt, query.updated_since),
-  ];
-}
+export type ListedItems = { rows: (ItemRow & { position: Position })[]; overview: Overview | null };
 
-/** Newest first, `limit` rows after `after`. */
-export async function listItems(db: Db, query: ItemQuery, after: NewestPosition | null, limit: number): Promise<ItemRow[]> {
-  const position = after === null ? undefined : sql`(${items.sortAt}, ${items.id}) < (${after.sortAt}::timestamptz, ${after.id})`;
-  return db
-    .select(withSources)
+/** `limit` items of a query in its order after a position, and on demand how many there are. One statement. */
+export async function listItems(db: Db, { overview, ...hits }: ListAsk): Promise<ListedItems> {
+  const counts = overview === null ? sql`null::jsonb` : sql`case when hit.n = 1 then ${overviewOf(hits, overview)} end`;
+  const found = await db
+    .select({ ...withSources, position: sql<Position>`to_jsonb(hit.position)`, overview: sql<unknown>`${counts}` })
     .from(items)
-    .where(and(...where(query), position))
-    .orderBy(sql`${items.sortAt} desc, ${items.id} desc`)
-    .limit(limit);
+    .innerJoin(sql`(select id, position, row_number() over () as n from (${hitsOf(hits)}) as hits) as hit`, sql`hit.id = ${items.id}`)
+    .orderBy(sql`hit.n`);
+  const counted = overview === null ? null : OverviewRow.parse(found[0]?.overview ?? { counted: 0, facets: noValues(overview) });
+  return {
+    rows: found.map(({ overview: _overview, ...row }) => row),
+    overview: counted === null ? null : makeOverview(counted.counted, counted.facets),
+  };
 }
 
-/** The item with this id, or the id of the item it became part of, or neither. */
-export async function findItem(db: Db, id: string): Promise<{ item: ItemRow | null; movedTo: string | null }> {
-  const [found, alias] = await db.batch([
-    db.select(withSources).from(items).where(eq(items.id, id)),
-    db.select({ itemId: itemAliases.itemId }).from(itemAliases).where(eq(itemAliases.alias, id)),
-  ]);
-  const movedTo = alias[0]?.itemId ?? null;
-  return { item: movedTo === null ? (found[0] ?? null) : null, movedTo };
-}
+const noValues = (facets: readonly Facet[]) => Object.fromEntries(facets.map((facet) => [facet, []]));
 
 export type SightingRow = Pick<
   typeof sightings.$inferSelect,
   "id" | "sourceId" | "externalId" | "url" | "seenAt" | "firstSeenAt" | "state" | "version" | "draft" | "quality" | "match"
->;
+> & { decision: unknown };
+
+/** The operator's decision that ties a sighting to the other by which it stands in its item. */
+const decisionBehind = sql<unknown>`(
+  select jsonb_build_object('id', d.id, 'by', d.decided_by, 'at', d.at, 'reason', d.reason)
+  from sightings o join match_decisions m on m.verdict = 'must' and (
+    (m.a_source_id = ${sightings.sourceId} and m.a_external_id = ${sightings.externalId} and m.b_source_id = o.source_id and m.b_external_id = o.external_id)
+    or (m.b_source_id = ${sightings.sourceId} and m.b_external_id = ${sightings.externalId} and m.a_source_id = o.source_id and m.a_external_id = o.external_id))
+  join decisions d on d.id = m.decision_id
+  where o.id = ${sightings.match} ->> 'with' and ${sightings.match} ->> 'decided_by' = 'operator')`;
+
+/** A source's pictures are kept back here as everywhere, if its image policy says so. */
+const isImageless = (sourceId: SQL) => sql`exists (select 1 from sources o where o.id = ${sourceId} and o.image_policy = 'none')`;
+const shownDraft = sql<unknown>`case when ${isImageless(sql`${sightings.sourceId}`)} then ${sightings.draft} || '{"image_url": null}' else ${sightings.draft} end`;
 
 /** Who said what: the sightings of an item, oldest first. */
 export async function listItemSightings(db: Db, itemId: string, after: string | null, limit: number): Promise<SightingRow[]> {
@@ -75,9 +74,10 @@ export async function listItemSightings(db: Db, itemId: string, after: string | 
       firstSeenAt: sightings.firstSeenAt,
       state: sightings.state,
       version: sightings.version,
-      draft: sightings.draft,
+      draft: shownDraft,
       quality: sightings.quality,
       match: sightings.match,
+      decision: decisionBehind,
     })
     .from(sightings)
     .where(and(eq(sightings.itemId, itemId), after === null ? undefined : gt(sightings.id, after)))
@@ -87,10 +87,16 @@ export async function listItemSightings(db: Db, itemId: string, after: string | 
 
 export type RevisionRow = typeof revisions.$inferSelect;
 
+/** A picture that was shown before its source's policy forbade it is not told by the history either. */
+const shownChanges = sql<unknown>`case
+  when exists (select 1 from sightings s where s.item_id = ${revisions.itemId} and ${isImageless(sql`s.source_id`)})
+  then (select coalesce(jsonb_agg(c order by n), '[]') from jsonb_array_elements(${revisions.changes}) with ordinality as e(c, n) where c->>'path' <> '/image_url')
+  else ${revisions.changes} end`;
+
 /** What changed when, oldest first. */
 export async function listRevisions(db: Db, itemId: string, after: number | null, limit: number): Promise<RevisionRow[]> {
   return db
-    .select()
+    .select({ ...getTableColumns(revisions), changes: shownChanges })
     .from(revisions)
     .where(and(eq(revisions.itemId, itemId), after === null ? undefined : gt(revisions.revision, after)))
     .orderBy(revisions.revision)

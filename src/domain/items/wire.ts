@@ -22,6 +22,9 @@ const shared = {
   sources: z.array(ItemSource),
 };
 
+/** Names of an item's own fields, blocks included. */
+export const ITEM_FIELDS = [...(Object.keys(shared) as (keyof typeof shared)[]), "kind", ...KINDS] as const;
+
 const example = {
   id: "itm_01kafq3v8x0000000000000000",
   kind: "post",
@@ -83,6 +86,8 @@ export function itemView(row: ItemRow): Item {
   });
 }
 
+const Decision = z.object({ id: z.string(), by: z.string().nullable(), at: z.string(), reason: z.string().nullable() });
+
 export const SightingWire = z
   .object({
     id: z.string(),
@@ -95,11 +100,22 @@ export const SightingWire = z
     version: z.number().int(),
     fields: z.record(z.string(), z.unknown()),
     quality: Quality,
-    match: z.object({ score: z.number(), signals: z.record(z.string(), z.unknown()), decided_by: z.string() }).nullable(),
+    match: z
+      .object({
+        score: z.number(),
+        signals: z.record(z.string(), z.unknown()),
+        decided_by: z.string(),
+        with: z.string().meta({ description: "The sighting of the same item that it holds to most surely." }),
+        decision: Decision.nullable().meta({ description: "Of an operator's: who decided (for editors), and when." }),
+      })
+      .nullable(),
   })
   .meta({ id: "Sighting" });
 
-export function sightingView(row: SightingRow): z.infer<typeof SightingWire> {
+/** `names` tells whether operators are named. */
+export function sightingView(row: SightingRow, { names }: { names: boolean }): z.infer<typeof SightingWire> {
+  const decision = Decision.nullable().parse(row.decision);
+  const shown = decision === null ? null : { ...decision, at: toRfc3339(decision.at), by: names ? decision.by : null };
   return SightingWire.parse({
     id: row.id,
     source_id: row.sourceId,
@@ -111,7 +127,7 @@ export function sightingView(row: SightingRow): z.infer<typeof SightingWire> {
     version: row.version,
     fields: row.draft,
     quality: row.quality,
-    match: row.match,
+    match: row.match === null ? null : { ...z.object({}).loose().parse(row.match), decision: shown },
   });
 }
 

@@ -1,0 +1,127 @@
+import { type SQL, sql } from "drizzle-orm";
+import { brandKey, gtin } from "./product-keys.ts";
+import { DEFAULT_MIN_QUALITY, DEFAULT_RADIUS_KM, impliedKind, type ItemQuery } from "./query.ts";
+import { type Box, boxOf, type Point, pointOf } from "./query-values.ts";
+import { parseSearch, type Search, type Term } from "./search-terms.ts";
+import { quoted } from "./search-vector.ts";
+import { stemLanguagesOf } from "./search-words.ts";
+import { boxAround, EARTH_RADIUS_KM } from "./sphere.ts";
+
+/** A filter given `value`, or nothing. */
+const given = <Value>(value: Value | undefined, filter: (value: Value) => SQL | undefined): SQL | undefined =>
+  value === undefined ? undefined : filter(value);
+
+/** Every filter of a query but its period. */
+export function filtersOf(query: ItemQuery): SQL[] {
+  const all = [
+    served(query.min_quality),
+    given(impliedKind(query), (kind) => sql`items.kind = ${kind}`),
+    given(query.ids, isOneOf),
+    given(searchOf(query), (search) => sql`items.tsv @@ ${search}`),
+    given(query.place_id, (id) => sql`items.place_id = ${id}`),
+    given(query.near, (near) => isNear(pointOf(near), query.radius_km ?? DEFAULT_RADIUS_KM)),
+    given(query.bbox, (bbox) => isWithin(boxOf(bbox))),
+    given(query.published_after, (at) => sql`items.published_at > ${at}`),
+    given(query.updated_since, (at) => sql`items.updated_at >= ${at}`),
+    given(query.category, (category) => sql`items.category = ${category}`),
+    given(query.tag, (tag) => sql`items.tags @> array[${tag}]::text[]`),
+    given(query.source_id, (id) => sql`items.source_ids @> array[${id}]::text[]`),
+    given(query.language, (language) => sql`items.language = ${language}`),
+    ...ofProducts(query),
+    ...ofPrices(query),
+    given(query.sentiment, (label) => sql`items.analysis is not null and items.analysis #>> '{sentiment,label}' = ${label}`),
+    given(
+      query.emotion,
+      (label) => sql`items.analysis is not null and items.analysis -> 'emotions' @> ${JSON.stringify([{ label }])}::jsonb`,
+    ),
+  ];
+  return all.filter((filter) => filter !== undefined);
+}
+
+/** A row without sources is one that was merged away or emptied: kept for its history, listed nowhere. */
+function served(minQuality: number): SQL {
+  if (minQuality < DEFAULT_MIN_QUALITY)
+    return sql`(items.visible or (items.quality_score < ${DEFAULT_MIN_QUALITY} and items.source_ids <> '{}')) and items.quality_score >= ${minQuality}`;
+  return minQuality === DEFAULT_MIN_QUALITY ? sql`items.visible` : sql`items.visible and items.quality_score >= ${minQuality}`;
+}
+
+/** Ids that were merged into others stand for those. */
+function isOneOf(ids: readonly string[]): SQL {
+  const wanted = sql`${sql.param(ids)}::text[]`;
+  return sql`items.id in (select unnest(${wanted}) union all select a.item_id from item_aliases a where a.alias = any(${wanted}))`;
+}
+
+function isWithin(box: Box | null): SQL | undefined {
+  if (box === null) return undefined;
+  return sql`items.lat between ${box.south}::float8 and ${box.north}::float8 and ${isBetween(box)}`;
+}
+
+function isBetween({ west, east }: Pick<Box, "west" | "east">): SQL {
+  return west <= east
+    ? sql`items.lon between ${west}::float8 and ${east}::float8`
+    : sql`(items.lon >= ${west}::float8 or items.lon <= ${east}::float8)`;
+}
+
+function isNear(point: Point | null, radiusKm: number): SQL | undefined {
+  if (point === null) return undefined;
+  const { south, north, sides } = boxAround(point, radiusKm);
+  const between = sides === null ? sql`items.lon is not null` : isBetween(sides);
+  return sql`items.lat between ${south}::float8 and ${north}::float8 and ${between} and ${distanceKm(point)} <= ${radiusKm}::float8`;
+}
+
+/** Along the great circle (haversine). */
+export function distanceKm({ lat, lon }: Point): SQL {
+  return sql`${2 * EARTH_RADIUS_KM}::float8 * asin(least(1, sqrt(
+    sin(radians(items.lat - ${lat}::float8) / 2) ^ 2
+    + ${Math.cos((lat * Math.PI) / 180)}::float8 * cos(radians(items.lat)) * sin(radians(items.lon - ${lon}::float8) / 2) ^ 2)))`;
+}
+
+function ofProducts({ agency_id, brand, barcode }: ItemQuery): (SQL | undefined)[] {
+  const products = (condition: SQL) => sql`items.id in (select p.item_id from item_products p where ${condition})`;
+  return [
+    given(agency_id, (id) => sql`items.agency_id = ${id}`),
+    given(brand, (name) => products(sql`p.brand_key = ${brandKey(name)} and p.brand_key <> ''`)),
+    given(barcode, (code) => {
+      const key = gtin(code);
+      return key === null ? products(sql`p.barcodes @> array[${code}]::text[]`) : products(sql`p.gtins @> array[${key}]::text[]`);
+    }),
+  ];
+}
+
+/** What costs nothing costs 0; a price that nobody knows is within no bounds. */
+function ofPrices({ price_min, price_max, is_free }: ItemQuery): (SQL | undefined)[] {
+  const free = sql`case when items.is_free then 0 end`;
+  return [
+    given(price_min, (min) => sql`coalesce(items.price_max, items.price_min, ${free}) >= ${min}::numeric`),
+    given(price_max, (max) => sql`coalesce(items.price_min, items.price_max, ${free}) <= ${max}::numeric`),
+    given(is_free, (free_) => (free_ ? sql`items.is_free` : sql`not items.is_free`)),
+  ];
+}
+
+/** The query's text as a tsquery. */
+export function searchOf({ q, language }: Pick<ItemQuery, "q" | "language">): SQL | undefined {
+  const search = q === undefined ? null : parseSearch(q);
+  return search === null ? undefined : toTsquery(search, language ?? null);
+}
+
+function toTsquery({ groups, without }: Search, language: string | null): SQL {
+  const any = (terms: readonly Term[]) =>
+    sql.join(
+      terms.map((term) => termQuery(term, language)),
+      sql` || `,
+    );
+  const parts = [...groups.map((terms) => sql`(${any(terms)})`), ...without.map((term) => sql`(!! ${termQuery(term, language)})`)];
+  return sql`(${sql.join(parts, sql` && `)})`;
+}
+
+/** One word in all its forms, or several where they stand one after the other. */
+function termQuery({ words }: Term, language: string | null): SQL {
+  const [first] = words;
+  if (words.length === 1 && first?.isWhole === true)
+    return sql`search_word(${first.lexeme}, ${sql.param(stemLanguagesOf(first.lexeme, language))}::text[])`;
+  const phrase = words.map(({ lexeme, position }, i) => {
+    const gap = position - (words[i - 1]?.position ?? position);
+    return i === 0 ? quoted(lexeme) : `<${gap}> ${quoted(lexeme)}`;
+  });
+  return sql`${phrase.join(" ")}::tsquery`;
+}

@@ -1,0 +1,61 @@
+import { eq, type SQL, sql } from "drizzle-orm";
+import { itemAliases } from "../../../drizzle/schema/identity.ts";
+import { items } from "../../../drizzle/schema/items.ts";
+import type { Db } from "../../adapters/postgres/index.ts";
+import type { DetailRow } from "./detail.ts";
+import { type ItemRow, withSources } from "./store.ts";
+
+/** One item by an id: itself; or the item that id became part of; or, if all of it was taken down, that it was. */
+export type FoundItem = { item: (ItemRow & DetailRow) | null; movedTo: string | null; erased: boolean };
+
+/** In one round trip; `explained` brings who says which field. */
+export async function findItem(db: Db, id: string, explained: boolean): Promise<FoundItem> {
+  const [found, alias] = await db.batch([
+    db
+      .select({
+        ...withSources,
+        living: sql<boolean>`exists (select 1 from sightings s where s.item_id = ${items.id})`,
+        told: sql<boolean>`exists (select 1 from sightings s where s.item_id = ${items.id} and s.state <> 'gone')`,
+        related: sql<unknown>`case when ${items.kind} = 'recall' then ${RELATED} end`,
+        voices: explained ? VOICES : sql<unknown>`null`,
+        notes: explained ? NOTES : sql<unknown>`null`,
+      })
+      .from(items)
+      .where(eq(items.id, id)),
+    db.select({ itemId: itemAliases.itemId }).from(itemAliases).where(eq(itemAliases.alias, id)),
+  ]);
+  const movedTo = alias[0]?.itemId ?? null;
+  const [row] = found;
+  if (movedTo !== null || row === undefined || !row.living) return { item: null, movedTo, erased: false };
+  return row.told ? { item: row, movedTo: null, erased: false } : { item: null, movedTo: null, erased: true };
+}
+
+const MAX_RELATED = 20;
+const MAX_PRODUCTS = 100;
+
+/** Recalls of the same product: one of its barcodes, or its brand and one of its models. Each look-up by index. */
+const RELATED: SQL = sql`(
+  select coalesce(jsonb_agg(jsonb_build_object('item_id', o.id, 'agency_id', o.agency_id, 'recall_number', o.recall_number, 'title', o.title, 'by', r.by)
+    order by o.first_seen_at desc, o.id), '[]')
+  from (
+    select q.item_id, array_agg(distinct q.by order by q.by) as by
+    from (select * from item_products p where p.item_id = ${items.id} order by p.ordinal limit ${MAX_PRODUCTS}) p
+    cross join lateral (
+      select item_id, 'barcode' as by from item_products where gtins && p.gtins
+      union all select item_id, 'model' from item_products where brand_key = p.brand_key and brand_key <> '' and model_keys && p.model_keys
+    ) q
+    where q.item_id <> p.item_id and exists (select 1 from items v where v.id = q.item_id and v.visible)
+    group by q.item_id order by q.item_id desc limit ${MAX_RELATED}
+  ) r join items o on o.id = r.item_id)`;
+
+const VOICES = sql<unknown>`(
+  select jsonb_object_agg(s.id, jsonb_build_object('source_id', o.id, 'source_name', o.name, 'trust', o.trust, 'seen_at', s.seen_at))
+  from sightings s join sources o on o.id = s.source_id where s.item_id = ${items.id})`;
+
+/** Of each field that is overridden, who said so: under the item's own id, or under one that was merged into it; the oldest counts. */
+const NOTES = sql<unknown>`(
+  select coalesce(jsonb_object_agg(path, note), '{}') from (
+    select distinct on (n.key) n.key as path, n.value as note
+    from sightings s join items own on own.id = 'itm_' || substr(s.id, 5) cross join lateral jsonb_each(own.overridden) n
+    where s.item_id = ${items.id} order by n.key, s.id
+  ) each)`;

@@ -1,0 +1,69 @@
+import { type SQL, sql } from "drizzle-orm";
+import { addDays } from "../../lib/time.ts";
+import { impliedKind, type ItemQuery } from "./query.ts";
+
+/** No place's clock is further from UTC than this. */
+const DAYS_AROUND = 1;
+
+/** A bound of a period: a local day, or an instant. */
+type Bound = { day: string } | { instant: string };
+
+function readBound(text: string | undefined, nowMs: number): Bound | null {
+  if (text === undefined) return null;
+  if (text === "now") return { instant: new Date(nowMs).toISOString() };
+  return text.length === "YYYY-MM-DD".length ? { day: text } : { instant: text };
+}
+
+/** The earliest or latest local day that an instant may be. */
+const dayOf = (bound: Bound, days: number) => ("day" in bound ? bound.day : addDays(bound.instant.slice(0, 10), days));
+const instantOf = (bound: Bound) => ("day" in bound ? `${bound.day}T00:00:00.000Z` : bound.instant);
+
+/** The zone of an event's place; the gazetteer's zones are all known to Postgres. */
+const ZONE = sql`coalesce((select p.time_zone from places p where p.id = items.place_id), 'UTC')`;
+const STARTS = sql`coalesce(items.starts_at, items.local_date::timestamp at time zone ${ZONE})`;
+const ENDS = sql`coalesce(items.ends_at, items.starts_at, (items.local_end_date + 1)::timestamp at time zone ${ZONE})`;
+
+/**
+ * The query's period as conditions that no item meets twice, each of which one index answers; a single empty one where it
+ * has none. Events are within it that touch it, by their own local days or, for instants, by the clock; other items by
+ * when they were published.
+ */
+export function periodsOf(query: ItemQuery, nowMs: number): SQL[][] {
+  const [from, to] = [readBound(query.from, nowMs), readBound(query.to, nowMs)];
+  if (from === null && to === null) return [query.sort === "soonest" ? [sql`items.local_date is not null`] : []];
+  const kind = impliedKind(query);
+  const events = [...eventPeriods(from, to)].map((period) => (kind === "event" ? period : [sql`items.kind = 'event'`, ...period]));
+  if (kind === "event") return events;
+  const others = [...(kind === undefined ? [sql`items.kind <> 'event'`] : []), ...publishedPeriod(from, to)];
+  return kind === undefined ? [...events, others] : [others];
+}
+
+/** What begins in the period; and, where it has a beginning, what began before and is still on. */
+function* eventPeriods(from: Bound | null, to: Bound | null): Generator<SQL[]> {
+  const exact = [...(from === null ? [] : endsAfter(from)), ...(to === null ? [] : startsBefore(to))];
+  if (from === null) return yield exact;
+  const first = dayOf(from, -DAYS_AROUND);
+  yield [sql`items.local_date >= ${first}::date`, ...exact];
+  yield [
+    sql`items.local_end_date > items.local_date and items.local_end_date >= ${first}::date and items.local_date < ${first}::date`,
+    ...exact,
+  ];
+}
+
+/** A moment without an end is within a period that begins with it. */
+function endsAfter(from: Bound): SQL[] {
+  if ("day" in from) return [sql`items.local_end_date >= ${from.day}::date`];
+  return [sql`(${ENDS} > ${from.instant}::timestamptz or ${STARTS} >= ${from.instant}::timestamptz)`];
+}
+
+function startsBefore(to: Bound): SQL[] {
+  const last = sql`items.local_date ${"day" in to ? sql`<` : sql`<=`} ${dayOf(to, DAYS_AROUND)}::date`;
+  return "day" in to ? [last] : [last, sql`${STARTS} < ${to.instant}::timestamptz`];
+}
+
+function publishedPeriod(from: Bound | null, to: Bound | null): SQL[] {
+  return [
+    ...(from === null ? [] : [sql`items.sort_at >= ${instantOf(from)}::timestamptz`]),
+    ...(to === null ? [] : [sql`items.sort_at < ${instantOf(to)}::timestamptz`]),
+  ];
+}

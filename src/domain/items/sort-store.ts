@@ -1,0 +1,53 @@
+import { type SQL, sql } from "drizzle-orm";
+import { distanceKm } from "./filter-store.ts";
+import type { ItemQuery, Sort } from "./query.ts";
+import { pointOf } from "./query-values.ts";
+
+/** What a list is ordered by: keys of one direction, the last of which is the id. */
+export type Order = { keys: readonly { value: SQL; type: string }[]; descending: boolean };
+
+const key = (value: SQL, type: string) => ({ value, type });
+const id = key(sql`items.id`, "text");
+const newest: Order = { keys: [key(sql`items.sort_at`, "timestamptz"), id], descending: true };
+
+/** Where a page ended: the keys of its last row, as text; before them the anchor, where the order has one. */
+export type Position = readonly string[];
+
+/** The order of every sort but relevance, which orders the newest hits anew. */
+export function orderOf(query: ItemQuery): Order {
+  const orders: Record<Exclude<Sort, "distance">, Order> = {
+    newest,
+    relevance: newest,
+    updated: { keys: [key(sql`items.updated_at`, "timestamptz"), id], descending: true },
+    quality: { keys: [key(sql`items.quality_score`, "smallint"), ...newest.keys], descending: true },
+    soonest: { keys: [key(sql`items.local_date`, "date"), key(sql`items.soon_at`, "timestamptz"), id], descending: false },
+  };
+  if (query.sort !== "distance") return orders[query.sort];
+  const point = pointOf(query.near ?? "");
+  return point === null ? newest : { keys: [key(distanceKm(point), "float8"), id], descending: false };
+}
+
+export const keysOf = ({ keys }: Order): SQL =>
+  sql.join(
+    keys.map(({ value }) => value),
+    sql`, `,
+  );
+
+export const orderBy = ({ keys, descending }: Order): SQL =>
+  sql.join(
+    keys.map(({ value }) => sql`${value} ${descending ? sql`desc` : sql`asc`}`),
+    sql`, `,
+  );
+
+/** Rows that come after a position. */
+export function isAfter(order: Order, position: Position): SQL {
+  const values = order.keys.map(({ type }, i) => sql`${position[i] ?? ""}::${sql.raw(type)}`);
+  return sql`(${keysOf(order)}) ${order.descending ? sql`<` : sql`>`} (${sql.join(values, sql`, `)})`;
+}
+
+/** The position of a row, as text that reads back exactly. */
+export const positionOf = ({ keys }: Order): SQL =>
+  sql`array[${sql.join(
+    keys.map(({ value }) => sql`(${value})::text`),
+    sql`, `,
+  )}]`;

@@ -1,0 +1,18 @@
+import type { Box, Point } from "./query-values.ts";
+
+export const EARTH_RADIUS_KM = 6371.0088;
+
+/** The box around everything within so many km of a point; null for its sides where it holds a pole and so every longitude. */
+export function boxAround(
+  { lat, lon }: Point,
+  radiusKm: number,
+): { south: number; north: number; sides: Pick<Box, "west" | "east"> | null } {
+  const angle = radiusKm / EARTH_RADIUS_KM;
+  const degrees = (angle * 180) / Math.PI;
+  const [south, north] = [lat - degrees, lat + degrees];
+  if (south <= -90 || north >= 90) return { south, north, sides: null };
+  const reach = (Math.asin(Math.sin(angle) / Math.cos((lat * Math.PI) / 180)) * 180) / Math.PI;
+  return { south, north, sides: { west: wrap(lon - reach), east: wrap(lon + reach) } };
+}
+
+const wrap = (lon: number) => (lon > 180 ? lon - 360 : lon < -180 ? lon + 360 : lon);
