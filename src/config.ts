@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fromBase64Url } from "./lib/base64url.ts";
 
 const JwtKeys = z.array(z.object({ kid: z.string().min(1), secret: z.string().min(43, "at least 32 bytes, base64url") })).min(1);
 
@@ -63,6 +64,36 @@ export const VERSION = "0.1.0";
 /** An empty variable is one that is not set: it takes back what the configuration file says. */
 const withoutEmpty = (env: unknown) => Object.fromEntries(Object.entries(Object(env)).filter(([, value]) => value !== ""));
 
+/** What a guesser tries first: words from manuals, and texts of few different characters. */
+const isWeak = (secret: string) =>
+  new Set(secret).size < 12 || /test.only|change.?me|secret|passw|example|default|0123456789|abcdefgh/i.test(secret);
+
+/** Names of secrets that are weak as they stand or in what they decode to. */
+function weakSecrets({ CURSOR_SECRET, HASH_SECRET, JWT_KEYS, SEAL_KEYS }: z.infer<typeof ConfigSchema>): string[] {
+  const secrets = [
+    { name: "CURSOR_SECRET", text: CURSOR_SECRET },
+    { name: "HASH_SECRET", text: HASH_SECRET },
+    ...JWT_KEYS.map(({ kid, secret }) => ({ name: `JWT_KEYS ${kid}`, text: secret })),
+    ...SEAL_KEYS.map(({ kid, key }) => ({ name: `SEAL_KEYS ${kid}`, text: key })),
+  ];
+  const decoded = (text: string) => String.fromCharCode(...(fromBase64Url(text) ?? []));
+  return secrets.filter(({ text }) => isWeak(text) || (decoded(text) !== "" && isWeak(decoded(text)))).map(({ name }) => name);
+}
+
+/** What is wrong with a configuration whose every variable is well formed. */
+function faultsOf(config: z.infer<typeof ConfigSchema>): string[] {
+  const faults: string[] = [];
+  if (config.SMTP_URL === undefined && config.SENDGRID_API_KEY === undefined) {
+    faults.push("SMTP_URL: one of SMTP_URL and SENDGRID_API_KEY is required");
+  }
+  if (config.ENVIRONMENT !== "production") return faults;
+  if (config.ALLOW_PRIVATE_HOSTS === "1") faults.push("ALLOW_PRIVATE_HOSTS: must be 0 in production");
+  if (config.DNS_OVER_HTTPS_URL === undefined) faults.push("DNS_OVER_HTTPS_URL: is required in production");
+  if (!config.PUBLIC_URL.startsWith("https://")) faults.push("PUBLIC_URL: must be https in production");
+  faults.push(...weakSecrets(config).map((name) => `${name}: is weak or well known; make 32 random bytes`));
+  return faults;
+}
+
 /** Reads a Worker's bindings; throws one error that names every variable that is wrong, and none of their values. */
 export function readConfig(env: unknown): Config {
   const parsed = ConfigSchema.safeParse(withoutEmpty(env));
@@ -70,16 +101,9 @@ export function readConfig(env: unknown): Config {
     const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
     throw new Error(`configuration: ${wrong.join("; ")}`);
   }
+  const faults = faultsOf(parsed.data);
+  if (faults.length > 0) throw new Error(`configuration: ${faults.join("; ")}`);
   const { ALLOW_PRIVATE_HOSTS, SIGN_IN_BEFORE_VERIFY, ...rest } = parsed.data;
-  if (rest.ENVIRONMENT === "production" && ALLOW_PRIVATE_HOSTS === "1") {
-    throw new Error("configuration: ALLOW_PRIVATE_HOSTS: must be 0 in production");
-  }
-  if (rest.ENVIRONMENT === "production" && rest.DNS_OVER_HTTPS_URL === undefined) {
-    throw new Error("configuration: DNS_OVER_HTTPS_URL: is required in production");
-  }
-  if (rest.SMTP_URL === undefined && rest.SENDGRID_API_KEY === undefined) {
-    throw new Error("configuration: SMTP_URL: one of SMTP_URL and SENDGRID_API_KEY is required");
-  }
   return Object.freeze({
     ...rest,
     signInBeforeVerify: SIGN_IN_BEFORE_VERIFY === "1",
