@@ -384,6 +384,18 @@ CREATE TABLE "places" (
 	CONSTRAINT "places_code_unique" UNIQUE("code")
 );
 --> statement-breakpoint
+CREATE TABLE "venues" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"place_id" text COLLATE "C" NOT NULL,
+	"name" text NOT NULL,
+	"folded" text COLLATE "C" NOT NULL,
+	"lat" double precision,
+	"lon" double precision,
+	"first_seen_at" timestamp with time zone NOT NULL,
+	"merged_into" text COLLATE "C",
+	"merged_by" text COLLATE "C"
+);
+--> statement-breakpoint
 CREATE TABLE "alerts" (
 	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
 	"source_id" text COLLATE "C" NOT NULL,
@@ -489,6 +501,7 @@ ALTER TABLE "revisions" ADD CONSTRAINT "revisions_item_id_items_id_fk" FOREIGN K
 ALTER TABLE "mails" ADD CONSTRAINT "mails_owner_id_users_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "place_aliases" ADD CONSTRAINT "place_aliases_place_id_places_id_fk" FOREIGN KEY ("place_id") REFERENCES "public"."places"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "place_names" ADD CONSTRAINT "place_names_place_id_places_id_fk" FOREIGN KEY ("place_id") REFERENCES "public"."places"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "venues" ADD CONSTRAINT "venues_place_id_places_id_fk" FOREIGN KEY ("place_id") REFERENCES "public"."places"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "alerts" ADD CONSTRAINT "alerts_source_id_sources_id_fk" FOREIGN KEY ("source_id") REFERENCES "public"."sources"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "jobs" ADD CONSTRAINT "jobs_source_id_sources_id_fk" FOREIGN KEY ("source_id") REFERENCES "public"."sources"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "api_keys_of" ON "api_keys" USING btree ("owner_id","id") WHERE "api_keys"."revoked_at" is null;--> statement-breakpoint
@@ -559,6 +572,8 @@ CREATE INDEX "mails_of" ON "mails" USING btree ("owner_id");--> statement-breakp
 CREATE INDEX "place_names_trigrams" ON "place_names" USING gin ("name" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "places_by_population" ON "places" USING btree ("population" DESC NULLS FIRST,"id");--> statement-breakpoint
 CREATE INDEX "places_by_country" ON "places" USING btree ("country","population" DESC NULLS FIRST,"id");--> statement-breakpoint
+CREATE INDEX "venues_by_place" ON "venues" USING btree ("place_id","folded","id");--> statement-breakpoint
+CREATE INDEX "venues_merged" ON "venues" USING btree ("merged_into") WHERE "venues"."merged_into" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "alerts_one_open" ON "alerts" USING btree ("source_id","kind") WHERE "alerts"."resolved_at" is null;--> statement-breakpoint
 CREATE INDEX "alerts_by_source" ON "alerts" USING btree ("source_id","id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE UNIQUE INDEX "jobs_one_open" ON "jobs" USING btree ("source_id") WHERE "jobs"."state" in ('queued','running');--> statement-breakpoint
@@ -625,3 +640,5 @@ CREATE FUNCTION search_word(word text, languages text[]) RETURNS tsquery LANGUAG
     UNION SELECT language || '/' || stem FROM unnest(languages) AS language, unnest(ts_lexize(search_dictionary(language), word)) AS stem
   ) AS lexemes
 $$;
+--> statement-breakpoint
+CREATE INDEX "sightings_by_venue" ON "sightings" USING btree (("draft" -> 'event' ->> 'venue_id')) WHERE "draft" -> 'event' ->> 'venue_id' IS NOT NULL;

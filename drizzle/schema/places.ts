@@ -1,5 +1,6 @@
+import { sql } from "drizzle-orm";
 import { boolean, doublePrecision, index, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
-import { key } from "./columns.ts";
+import { instant, key } from "./columns.ts";
 
 /** Cities of the gazetteer (GeoNames, CC BY 4.0). */
 export const places = pgTable(
@@ -41,4 +42,30 @@ export const placeNames = pgTable(
     own: boolean("own").notNull(),
   },
   (t) => [primaryKey({ columns: [t.name, t.placeId] }), index("place_names_trigrams").using("gin", t.name.op("gin_trgm_ops"))],
+);
+
+/** A hall, as sources name it: made when one first does. Its id follows from city and name. */
+export const venues = pgTable(
+  "venues",
+  {
+    id: key("id").primaryKey(),
+    placeId: key("place_id")
+      .notNull()
+      .references(() => places.id),
+    name: text("name").notNull(),
+    /** As `foldHall` leaves it. */
+    folded: key("folded").notNull(),
+    lat: doublePrecision("lat"),
+    lon: doublePrecision("lon"),
+    firstSeenAt: instant("first_seen_at").notNull(),
+    /** The venue that an operator said it is; never one that is merged itself. */
+    mergedInto: key("merged_into"),
+    mergedBy: key("merged_by"),
+  },
+  (t) => [
+    index("venues_by_place").on(t.placeId, t.folded, t.id),
+    index("venues_merged")
+      .on(t.mergedInto)
+      .where(sql`${t.mergedInto} is not null`),
+  ],
 );

@@ -23,12 +23,11 @@ export const FIELD_GROUPS: Record<Kind, readonly FieldGroup[]> = {
       saidBy: ["/event/starts_local", "/event/starts_on"],
     },
     { paths: ["/event/lat", "/event/lon"] },
-    { paths: ["/event/venue", "/event/venue_id"] },
     {
       paths: ["price_min", "price_max", "currency", "is_free"].map((name) => `/event/${name}`),
       saidBy: ["/event/price_min", "/event/price_max", "/event/is_free"],
     },
-    ...["status", "series_id", "place_id", "address", "category", "organizer"].map((name) => ({ paths: [`/event/${name}`] })),
+    ...["status", "series_id", "place_id", "venue", "address", "category", "organizer"].map((name) => ({ paths: [`/event/${name}`] })),
   ],
   recall: [
     ...common,

@@ -33,9 +33,7 @@ export function fold(sightings: readonly Sighting[], overrides: Overrides, overr
     chosen.values.set(path, value);
     chosen.provenance[path] = "override";
   }
-  // Whoever puts an event elsewhere says nothing of which hall that is.
-  if (!("/event/venue_id" in overrides) && ("/event/venue" in overrides || "/event/place_id" in overrides))
-    chosen.values.set("/event/venue_id", null);
+  if (kind === "event") chosen.values.set("/event/venue_id", venueIdOf(voices, chosen));
   const zone = "/event/place_id" in overrides ? overrideZone : placeZoneOf(voices, chosen.provenance["/event/place_id"]);
   return {
     canonical: assemble(kind, chosen.values, { withdrawn, alertable, zone }),
@@ -116,6 +114,12 @@ function bestQuality(voices: readonly Voice[]): Quality {
 
 function placeZoneOf(voices: readonly Voice[], sightingId: string | undefined): string | null {
   return voices.find((voice) => voice.sighting.id === sightingId)?.sighting.placeZone ?? null;
+}
+
+/** The hall of whoever named it, if the event is in that one's city; whoever overrides either says nothing of which hall that is. */
+function venueIdOf(voices: readonly Voice[], { values, provenance }: Chosen): unknown {
+  const namer = voices.find((voice) => voice.sighting.id === provenance["/event/venue"]);
+  return namer?.fields.get("/event/place_id") === values.get("/event/place_id") ? (namer?.fields.get("/event/venue_id") ?? null) : null;
 }
 
 type Derived = { withdrawn: boolean; alertable: boolean; zone: string | null };
