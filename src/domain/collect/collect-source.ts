@@ -9,6 +9,8 @@ import type { Answered } from "./fetch-source.ts";
 import { keepBody } from "./bodies.ts";
 import { gather, type Gathered, gatherKept } from "./gather.ts";
 import { coverageOf } from "./coverage.ts";
+import { noteVenues } from "../places/index.ts";
+import { venuesIn } from "./place-drafts.ts";
 import { type Claim, claimJob, markFetched, releaseJob } from "./job-store.ts";
 
 export type CollectOutcome =
@@ -73,6 +75,7 @@ async function storeRead(ctx: CollectCtx, claim: Claim, read: Extract<Gathered, 
   const { entries, warnings, ttlS } = read;
   const { rows, rejected } = await toSightings(ctx, claim.source, entries, read.finalUrl);
   const now = new Date(ctx.clock()).toISOString();
+  await noteVenues(ctx.db, venuesIn(rows), now);
   const stored = await storeSightings(ctx.db, {
     sourceId: claim.source.id,
     jobId: claim.jobId,

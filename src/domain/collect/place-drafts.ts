@@ -1,7 +1,7 @@
 import type { Db } from "../../adapters/postgres/index.ts";
 import { toldInZone } from "../cleaning/index.ts";
 import type { Draft, EventDraft } from "../items/schema.ts";
-import { locateEvents, type Located, venueIdOf } from "../places/index.ts";
+import { locateEvents, type Located, venueIdOf, type VenueMention } from "../places/index.ts";
 
 /** A draft that knows where it is; `placeZone` is what a floating time means there, `placeUnknown` why there is no place. */
 export type PlacedDraft = { draft: Draft; placeZone: string | null; placeUnknown: string | null };
@@ -23,4 +23,13 @@ async function place(draft: Draft, located: Located | undefined): Promise<Placed
     placeZone: city.timeZone,
     placeUnknown: null,
   };
+}
+
+/** The halls that drafts name. */
+export function venuesIn(rows: readonly { draft: Draft }[]): VenueMention[] {
+  return rows.flatMap(({ draft }) => {
+    if (draft.kind !== "event") return [];
+    const { venue_id: venueId, place_id: placeId, venue, lat, lon } = draft.event;
+    return venueId === null || placeId === null || venue === null ? [] : [{ venueId, placeId, venue, lat, lon }];
+  });
 }

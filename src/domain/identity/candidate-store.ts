@@ -21,8 +21,8 @@ export type Pending = { id: string; number: number; draft: unknown; jobId: strin
 
 /** The sightings of a kind that wait longest: at most 500, and about 1 MB. */
 export async function readPending(db: Db, kind: Kind): Promise<Pending[]> {
-  const result = await db.execute<{ id: string; number: number; draft: unknown; job_id: string | null }>(sql`
-    select id, number, draft, job_id from (
+  const result = await db.execute<{ id: string; number: number; draft: unknown; job_id: string | null; venue: unknown }>(sql`
+    select id, number, draft, job_id, ${venueOf("sized")} as venue from (
       select id, pending_number as number, draft, job_id, pending_at,
         sum(octet_length(draft::text)) over (order by pending_at, id) - octet_length(draft::text) as bytes_before
       from (
@@ -30,7 +30,12 @@ export async function readPending(db: Db, kind: Kind): Promise<Pending[]> {
       ) first
     ) sized
     where bytes_before < ${BATCH_BYTES} order by pending_at, id`);
-  return result.rows.map(({ id, number, draft, job_id }) => ({ id, number, draft, jobId: job_id }));
+  return result.rows.map(({ id, number, draft, job_id, venue }) => ({
+    id,
+    number,
+    draft: atVenue(draft, MergedVenue.parse(venue)),
+    jobId: job_id,
+  }));
 }
 
 /** Whether the matcher has anything to do. */
@@ -94,7 +99,7 @@ function candidates(kind: Kind, batch: readonly { id: string; draft: Draft }[]):
       select s.id from member m cross join lateral (select id from sightings where item_id = m.item_id offset 0) s union select id from batch
     )
     select s.id, s.source_id, s.external_id, s.kind, s.state, s.draft, s.quality, s.backfill, s.first_seen_at, s.item_id, s.match, o.trust, o.alertable, o.image_policy = 'link' as shows_images,
-      (select time_zone from places where id = s.draft -> 'event' ->> 'place_id') as place_zone,
+      (select time_zone from places where id = s.draft -> 'event' ->> 'place_id') as place_zone, ${venueOf("s")} as venue,
       (select to_jsonb(i) - 'tsv' - 'analysis' from items i where i.id = 'itm_' || substr(s.id, 5)) as own,
       (select p.time_zone from items i join places p on p.id = i.overrides ->> '/event/place_id' where i.id = 'itm_' || substr(s.id, 5)) as override_zone,
       array(select b from match_edges where a = s.id and state = 'blocked' union all select a from match_edges where b = s.id and state = 'blocked') as blocked,
@@ -102,6 +107,12 @@ function candidates(kind: Kind, batch: readonly { id: string; draft: Draft }[]):
       (select count(*)::int from found where cardinality(item_ids) > ${STOP_KEY_ITEMS}) as stop_keys
     from wanted w cross join lateral (select * from sightings where id = w.id and kind = ${kind} offset 0) s
     join sources o on o.id = s.source_id`;
+}
+
+/** The venue that an operator said the sighting's is, if any. */
+function venueOf(sighting: "s" | "sized"): SQL {
+  return sql`(select jsonb_build_object('id', into_it.id, 'name', into_it.name) from venues v join venues into_it on into_it.id = v.merged_into
+    where v.id = ${sql.raw(sighting)}.draft -> 'event' ->> 'venue_id')`;
 }
 
 /** What operators decided of a sighting, and of which others. */
@@ -113,6 +124,15 @@ function decisionsOf(sighting: "s"): SQL {
     union all
     select d.verdict, t.id from match_decisions d join sightings t on t.source_id = d.a_source_id and t.external_id = d.a_external_id
     where d.b_source_id = ${source} and d.b_external_id = ${external}`;
+}
+
+const MergedVenue = z.object({ id: z.string(), name: z.string() }).nullable();
+
+/** What a source calls a hall that an operator said is another is read as that other's name. */
+function atVenue(draft: unknown, venue: z.infer<typeof MergedVenue>): unknown {
+  const parsed = venue === null ? null : Draft.safeParse(draft);
+  if (venue === null || parsed?.success !== true || parsed.data.kind !== "event") return draft;
+  return { ...parsed.data, event: { ...parsed.data.event, venue: venue.name, venue_id: venue.id } };
 }
 
 const instant = z.string().transform(toRfc3339);
@@ -155,6 +175,7 @@ const LoadedRow = z.object({
   alertable: z.boolean(),
   shows_images: z.boolean(),
   place_zone: z.string().nullable(),
+  venue: MergedVenue,
   override_zone: z.string().nullable(),
   own: StoredRow.nullable(),
   blocked: z.array(z.string()),
@@ -175,7 +196,7 @@ function toLoaded(row: LoadedRow): LoadedSighting {
     first_seen_at: firstSeenAt,
     place_zone: placeZone,
   } = row;
-  const draft = Draft.safeParse(row.draft);
+  const draft = Draft.safeParse(atVenue(row.draft, row.venue));
   // Only a batch's own content is ever refused; what was matched once and cannot be read any more says nothing.
   const said = draft.success ? { state: row.state, draft: draft.data } : { state: "gone" as const, draft: EMPTY[row.kind] };
   const sighting: Sighting = { id, sourceId, externalId, ...said, quality, firstSeenAt, trust, alertable, showsImages, placeZone };

@@ -6,6 +6,9 @@ export { locateEvents, type Located } from "./locate-events.ts";
 export { foldName } from "./names.ts";
 export { type CitySearch, findPlace, listMajorCities, nearestPlaces, type Place, type PlaceNearby } from "./store.ts";
 export { foldHall, hallName, venueIdOf } from "./venue-id.ts";
+export { mergeVenues } from "./merge-venues.ts";
+export { findVenue, listVenues, noteVenues, type Venue, type VenueMention } from "./venue-store.ts";
+export { venueView, VenueWire } from "./venue-view.ts";
 export { placeView, PlaceWire } from "./view.ts";
 
 /** A place by id or code; null stays null; 422 on `place_id` for one the gazetteer does not know. */
