@@ -3,6 +3,8 @@ import type { SignedIn } from "./domain/accounts/sign-in.ts";
 import type { OpmlInput } from "./domain/sources/import-opml.ts";
 import type { OpmlImport } from "./domain/sources/opml.ts";
 import type { PreviewInput } from "./domain/collect/preview-source.ts";
+import type { QuarantineFilter, Reprocessed } from "./domain/identity/operator.ts";
+import type { Kind } from "./domain/items/schema.ts";
 import type { PreviewResult } from "./domain/collect/preview-schema.ts";
 
 /** What the jobs Worker does for the edge Worker over the service binding: the heavy, and what must sit near the database. */
@@ -10,5 +12,11 @@ export interface JobsRpc {
   signIn(input: { email: string; password: string }, requestId: string): Promise<SignedIn | null>;
   previewSource(input: PreviewInput, requestId: string): Promise<PreviewResult>;
   importOpml(input: OpmlInput, requestId: string): Promise<OpmlImport | null>;
+  /** Lets the kind's one writer work, for somebody who waits. */
+  matchNow(kind: Kind, requestId: string): Promise<{ busy: boolean }>;
+  /** Markdown from anywhere, made safe. */
+  cleanMarkdown(markdown: string, requestId: string): Promise<string>;
+  reprocessQuarantine(filter: QuarantineFilter, requestId: string): Promise<Reprocessed>;
+  finishTakedowns(requestId: string): Promise<{ finished: number }>;
   verifyAudit(requestId: string): Promise<AuditVerdict>;
 }

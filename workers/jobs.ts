@@ -2,6 +2,11 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import { buildJobsCtx, type JobsEnv } from "../src/ctx.ts";
 import { signIn } from "../src/domain/accounts/sign-in.ts";
 import { verifyAudit } from "../src/domain/audit/index.ts";
+import { cleanMarkdown } from "../src/domain/cleaning/markdown.ts";
+import { dropBodies } from "../src/domain/collect/bodies.ts";
+import { finishTakedowns, matchNow, reprocessQuarantine } from "../src/domain/identity/index.ts";
+import type { QuarantineFilter } from "../src/domain/identity/operator.ts";
+import type { Kind } from "../src/domain/items/schema.ts";
 import { type PreviewInput, previewSource } from "../src/domain/collect/preview-source.ts";
 import { importOpml, type OpmlInput } from "../src/domain/sources/import-opml.ts";
 import type { JobsRpc as Rpc } from "../src/rpc.ts";
@@ -18,6 +23,23 @@ export class JobsRpc extends WorkerEntrypoint<JobsEnv> implements Rpc {
 
   importOpml(input: OpmlInput, requestId: string) {
     return importOpml(buildJobsCtx(this.env, this.ctx, requestId), input);
+  }
+
+  matchNow(kind: Kind, requestId: string) {
+    return matchNow(buildJobsCtx(this.env, this.ctx, requestId), kind);
+  }
+
+  cleanMarkdown(markdown: string, _requestId: string) {
+    return Promise.resolve(cleanMarkdown(markdown));
+  }
+
+  reprocessQuarantine(filter: QuarantineFilter, requestId: string) {
+    return reprocessQuarantine(buildJobsCtx(this.env, this.ctx, requestId), filter);
+  }
+
+  finishTakedowns(requestId: string) {
+    const ctx = buildJobsCtx(this.env, this.ctx, requestId);
+    return finishTakedowns({ ...ctx, dropBodies: (hashes) => dropBodies(ctx, hashes) });
   }
 
   verifyAudit(requestId: string) {

@@ -1,5 +1,7 @@
-import { buildJobsCtx, type JobsEnv } from "../src/ctx.ts";
+import { buildJobsCtx, type JobsCtx, type JobsEnv } from "../src/ctx.ts";
 import { sweep, wakeDueSources } from "../src/domain/collect/index.ts";
+import { dropBodies } from "../src/domain/collect/bodies.ts";
+import { finishTakedowns } from "../src/domain/identity/index.ts";
 import { keepAudit } from "../src/domain/audit/index.ts";
 import { sweepIdempotencyKeys } from "../src/domain/idempotency/index.ts";
 import { sweepIpRules } from "../src/domain/ip-rules/index.ts";
@@ -9,6 +11,7 @@ import { describeError } from "../src/lib/errors.ts";
 const TASKS = {
   sweep,
   wake_due_sources: wakeDueSources,
+  finish_takedowns: (ctx: JobsCtx) => finishTakedowns({ ...ctx, dropBodies: (hashes) => dropBodies(ctx, hashes) }),
   keep_audit: keepAudit,
   sweep_ip_rules: sweepIpRules,
   sweep_idempotency_keys: sweepIdempotencyKeys,

@@ -69,6 +69,7 @@ describe("storing what a source says", () => {
       updated: 0,
       unchanged: 1,
       quarantined: 0,
+      refused: 0,
     });
     expect(await read()).toMatchObject([
       {
@@ -107,7 +108,7 @@ describe("storing what a source says", () => {
     const stale = await claimNew("a");
     await stage.db.execute(sql`update jobs set state = 'failed', finished_at = now()`);
     const fresh = await claimNew("b");
-    expect(await store([row(0)], NOW, stale)).toEqual({ held: false, new: 0, updated: 0, unchanged: 0, quarantined: 0 });
+    expect(await store([row(0)], NOW, stale)).toEqual({ held: false, new: 0, updated: 0, unchanged: 0, quarantined: 0, refused: 0 });
     expect(await store([row(0)], NOW, { ...fresh, token: "a" })).toMatchObject({ held: false });
     expect(await read()).toEqual([]);
     expect(await store([row(0)], NOW, fresh)).toMatchObject({ held: true, new: 1 });

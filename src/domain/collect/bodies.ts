@@ -13,3 +13,8 @@ export async function keepBody({ blobs }: CollectCtx, { bodyHash, body, contentT
 export function loadBody({ blobs }: CollectCtx, bodyHash: string) {
   return blobs.get(keyOf(bodyHash));
 }
+
+/** Throws kept documents away: what they say had to go. */
+export function dropBodies({ blobs }: Pick<CollectCtx, "blobs">, bodyHashes: readonly string[]): Promise<void> {
+  return blobs.delete(bodyHashes.map(keyOf));
+}

@@ -1,11 +1,14 @@
 export { type Absence, noteAbsence } from "./absence-store.ts";
 export type { DecisionOutcome } from "./decide.ts";
 export { emptySightings } from "./empty-sightings.ts";
+export { finishTakedowns } from "./finish-takedowns.ts";
 export { fold } from "./fold.ts";
 export { finishJobs } from "./job-store.ts";
 export { matchKind } from "./match-kind.ts";
+export { matchNow } from "./match-now.ts";
 export { matchPending, type MatcherCtx, type MatchOutcome } from "./match-pending.ts";
 export { mergeItems } from "./merge-items.ts";
 export { withdrawSightings } from "./presence-store.ts";
+export { reprocessQuarantine } from "./reprocess-quarantine.ts";
 export { splitItem } from "./split-item.ts";
 export { type SightingInput, type StoreCounts, type StoreInput, storeSightings } from "./store.ts";

@@ -3,6 +3,7 @@ import { describeError } from "../../lib/errors.ts";
 import type { Log } from "../../lib/log.ts";
 import { Draft, type Kind } from "../items/schema.ts";
 import { hasPending, loadCandidates, type Pending, readPending } from "./candidate-store.ts";
+import { isDataFault } from "./data-fault.ts";
 import { type Lease, releaseLease, takeLease } from "./lease-store.ts";
 import { makePlan } from "./plan.ts";
 import { quarantine, writePlan } from "./plan-store.ts";
@@ -90,15 +91,4 @@ async function resolveBatch(run: Run, batch: readonly (Pending & { draft: Draft 
 async function putAside(run: Run, bad: readonly (Pending & { reason: string })[]): Promise<boolean> {
   for (const { id, reason } of bad) run.log?.("warn", "match.quarantined", { kind: run.kind, sighting_id: id, reason });
   return quarantine(run.db, run.lease, bad, run.clock());
-}
-
-/** SQLSTATE classes of what the data itself is to blame for: data exceptions, broken constraints, program limits. */
-const DATA_FAULTS = /^(?:22|23|54)/;
-
-/** Whether fewer sightings could fare better; not if the database is away, overloaded or at odds with itself. */
-function isDataFault(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = describeError(error)["code"];
-  if (code !== undefined) return DATA_FAULTS.test(code);
-  return error instanceof RangeError || error instanceof TypeError || error.name === "ZodError" || error.name === "$ZodError";
 }

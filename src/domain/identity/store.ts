@@ -1,7 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../adapters/postgres/index.ts";
-import { cleanJson } from "../../lib/clean-text.ts";
+import { cleanJson, cleanText } from "../../lib/clean-text.ts";
+import { describeError } from "../../lib/errors.ts";
+import { hash64 } from "../../lib/hash.ts";
 import type { Draft, Kind, Quality } from "../items/schema.ts";
+import { isDataFault } from "./data-fault.ts";
+import { EMPTY } from "./fields.ts";
 
 /** No chunk has more rows or, but for a single row, more bytes. */
 const CHUNK_ROWS = 500;
@@ -32,35 +36,65 @@ export type StoreInput = {
   rows: readonly SightingInput[];
 };
 
-/** `held` is false when the claim was lost: from then on nothing was stored, nor counted. */
-export type StoreCounts = { held: boolean; new: number; updated: number; unchanged: number; quarantined: number };
+/**
+ * `held` is false when the claim was lost: from then on nothing was stored, nor counted. `refused`: of the unchanged, those
+ * that were taken down and are not stored again.
+ */
+export type StoreCounts = { held: boolean; new: number; updated: number; unchanged: number; quarantined: number; refused: number };
 
 /**
  * Stores what a source says, whatever of it came before: the same content only moves `seen_at`, other content is the next
  * version, and what is new, changed, back from withdrawal or scored anew waits for the matcher. One statement per 500 rows
  * or 2 MB; delivered twice, also at once, the second changes nothing. A worker whose claim was taken over stores nothing.
- * NUL and lone surrogates, which Postgres cannot hold, are taken out. The last row wins where external ids repeat.
+ * NUL and lone surrogates, which Postgres cannot hold, are taken out; a row that it refuses for anything else is quarantined with
+ * the reason, and its neighbours are stored. The last row wins where external ids repeat.
  */
 export async function storeSightings(db: Db, input: StoreInput): Promise<StoreCounts> {
-  const counts: StoreCounts = { held: true, new: 0, updated: 0, unchanged: 0, quarantined: 0 };
+  const counts: StoreCounts = { held: true, new: 0, updated: 0, unchanged: 0, quarantined: 0, refused: 0 };
   for (const chunk of chunksOf(input.rows.map(toRecord))) {
-    const result = await db.execute<ChunkResult>(storeChunk(input, chunk));
-    const [row] = result.rows;
-    if (row === undefined || !row.held) return { ...counts, held: false };
-    counts.new += row.new;
-    counts.updated += row.updated;
-    counts.unchanged += row.total - row.new - row.updated;
-    counts.quarantined += row.quarantined;
+    for (const row of await storeSound(db, input, chunk)) {
+      if (!row.held) return { ...counts, held: false };
+      counts.new += row.new;
+      counts.updated += row.updated;
+      counts.unchanged += row.total - row.new - row.updated;
+      counts.quarantined += row.quarantined;
+      counts.refused += row.refused;
+    }
   }
   return counts;
 }
 
-type ChunkResult = { held: boolean; total: number; new: number; updated: number; quarantined: number };
-type Entry = { external_id: string; json: string };
+/** Tries the whole, and where the data is at fault its halves, down to the one row that is to blame: of that, word of the fault. */
+async function storeSound(db: Db, input: StoreInput, chunk: readonly Entry[]): Promise<ChunkResult[]> {
+  try {
+    return (await db.execute<ChunkResult>(storeChunk(input, chunk))).rows;
+  } catch (error) {
+    const [only] = chunk;
+    if (!isDataFault(error) || only === undefined || only.unstorable === true) throw error;
+    if (chunk.length === 1) return storeSound(db, input, [unstorable(only, describeError(error)["message"] ?? "unknown")]);
+    const half = Math.ceil(chunk.length / 2);
+    return [...(await storeSound(db, input, chunk.slice(0, half))), ...(await storeSound(db, input, chunk.slice(half)))];
+  }
+}
+
+/** What stands in quarantine for a row that cannot be stored as it is, under a name that can. */
+function unstorable({ id, kind, external_id }: Entry, reason: string): Entry {
+  const quality: Quality = { score: 0, version: 0, reasons: [{ rule: "unstorable", points: -100, message: reason }] };
+  const row = {
+    ...{ id, kind, quality, url: null, score: 0, state: "quarantined" },
+    external_id: `unstorable:${hash64(external_id).toString(16)}`,
+    content_hash: hash64(reason).toString(16),
+    draft: { ...EMPTY[kind], title: cleanText(external_id).slice(0, 200) },
+  };
+  return { id, kind, external_id: row.external_id, json: JSON.stringify(row), unstorable: true };
+}
+
+type ChunkResult = { held: boolean; total: number; new: number; updated: number; quarantined: number; refused: number };
+type Entry = { id: string; kind: Kind; external_id: string; json: string; unstorable?: true };
 
 function toRecord({ id, externalId, kind, url, contentHash, draft, quality, score, state }: SightingInput): Entry {
   const row = cleanJson({ id, external_id: externalId, kind, url, content_hash: contentHash, draft, quality, score, state });
-  return { external_id: row.external_id, json: JSON.stringify(row) };
+  return { id, kind, external_id: row.external_id, json: JSON.stringify(row) };
 }
 
 /** One statement cannot touch a row twice, so the last of those with one external id stands for all. */
@@ -84,9 +118,11 @@ function storeChunk({ sourceId, jobId, token, now: nowIso, backfill }: StoreInpu
   const claim =
     jobId === null ? sql`select 1` : sql`select 1 from jobs where id = ${jobId} and token = ${token} and state = 'running' for update`;
   return sql`
-    with claim as materialized (${claim}), input as materialized (
+    with claim as materialized (${claim}), given as materialized (
       select r.* from jsonb_to_recordset(${`[${chunk.map(({ json }) => json).join(",")}]`}::jsonb) as r(id text, external_id text, kind text, url text,
         content_hash text, draft jsonb, quality jsonb, score smallint, state text), claim
+    ), input as (
+      select * from given where not exists (select 1 from erased_urls where url_hash = encode(sha256(convert_to(given.url, 'UTF8')), 'hex'))
     ), stored as (
       insert into sightings as s (id, source_id, external_id, kind, url, state, content_hash, draft, quality, score, backfill, first_seen_at, seen_at, job_id, pending_at)
       select id, ${sourceId}, external_id, kind, url, state, content_hash, draft, quality, score, ${backfill}::boolean, ${now}, ${now}, ${jobId}, ${now}
@@ -103,7 +139,8 @@ function storeChunk({ sourceId, jobId, token, now: nowIso, backfill }: StoreInpu
     select exists (select 1 from claim) as held,
       (select count(*)::int from stored where is_new) as new,
       (select count(*)::int from versions join stored on id = sighting_id where not is_new) as updated,
-      (select count(*)::int from input) as total,
+      (select count(*)::int from given) as total,
+      (select count(*)::int from given) - (select count(*)::int from stored) as refused,
       (select count(*)::int from stored where state = 'quarantined') as quarantined`;
 }
 
@@ -112,13 +149,17 @@ const stale = sql.raw("(s.content_hash <> excluded.content_hash or s.score <> ex
 const ifStale = (column: string, value = `excluded.${column}`) =>
   sql`${sql.raw(column)} = case when ${stale} then ${sql.raw(value)} else ${sql.raw(`s.${column}`)} end`;
 
+/** What an operator said of a sighting's quality stands, whatever it scores. */
+const STATE_BY_VERDICT = "case s.verdict when 'accepted' then 'live' when 'rejected' then 'quarantined' else excluded.state end";
+
 /** A sighting that comes again. Only content makes a version; a row seen earlier by a slower worker does not move time back. */
 const onceMore = sql.join(
   [
     sql.raw("seen_at = greatest(s.seen_at, excluded.seen_at)"),
     sql.raw("missing_since = null"),
     sql.raw("version = s.version + (s.content_hash <> excluded.content_hash)::int"),
-    ...["url", "state", "content_hash", "draft", "quality", "score", "backfill", "job_id", "pending_at"].map((column) => ifStale(column)),
+    ifStale("state", STATE_BY_VERDICT),
+    ...["url", "content_hash", "draft", "quality", "score", "backfill", "job_id", "pending_at"].map((column) => ifStale(column)),
     ifStale("pending_number", "s.pending_number + 1"),
   ],
   sql`, `,
