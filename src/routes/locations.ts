@@ -54,6 +54,7 @@ export const locationRoutes = makeRouter()
       safe: true,
       tag,
       summary: "Find the cities nearest to a point",
+      safe: true,
       request: { body: jsonBody(point) },
       ok,
       errors: [],

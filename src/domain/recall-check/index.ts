@@ -1,0 +1,2 @@
+export { checkProducts } from "./check-products.ts";
+export { CheckRequest, CheckResult, NOTICE } from "./schema.ts";
