@@ -11,6 +11,8 @@ const ROOT = join(import.meta.dirname, "..");
 const ROOMS = [
   "items",
   "places",
+  "recall-check",
+  "attendance",
   "mail",
   "accounts",
   "audit",
@@ -56,7 +58,7 @@ const TECHNOLOGIES: readonly { packages: RegExp; allowed: RegExp; why: string }[
     why: "only store files know drizzle",
   },
   { packages: /^(@neondatabase|@upstash)\//, allowed: /^src\/adapters\//, why: "only adapters know the clients" },
-  { packages: /^node:/, allowed: /^src\/(domain\/accounts\/password|domain\/parsing\/cli)/, why: "the code runs in workerd" },
+  { packages: /^node:/, allowed: /^src\/(domain\/accounts\/password|domain\/parsing\/cli|domain\/identity\/records\/cli)/, why: "the code runs in workerd" },
 ];
 const FORBIDDEN_GLOBALS: readonly { pattern: RegExp; allowed: RegExp; why: string }[] = [
   { pattern: /\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(/, allowed: /^src\/ctx\.ts$|cli\.ts$/, why: "clocks come from ctx" },
