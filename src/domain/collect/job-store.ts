@@ -109,15 +109,17 @@ export async function releaseJob(db: Db, claim: Claim, delayS: number): Promise<
     .where(held(claim));
 }
 
-/** How the fetches of the last minutes ended, over all sources: enough to tell an outage of our own from one of theirs. */
+/** How the fetches of the last minutes ended, each source's last, newest first: enough to tell an outage of our own from theirs. */
 export async function readRecentOutcomes(db: Db): Promise<RecentOutcome[]> {
-  const result = await db.execute<{ host: string; error_code: string | null }>(sql`
-    select distinct on (j.source_id) substring(s.url from '^[a-z]+://([^/]+)') as host, j.error_code
-    from jobs j join sources s on s.id = j.source_id
-    where j.id >= (select coalesce(min(id), '') from (select id from jobs order by id desc limit 500) newest)
-      and j.finished_at > now() - interval '10 minutes'
-    order by j.source_id, j.id desc`);
-  return result.rows.map((row) => ({ host: row.host, errorCode: row.error_code }));
+  const result = await db.execute<{ host: string; error_code: string | null; failures: number }>(sql`
+    select host, error_code, failures from (
+      select distinct on (j.source_id) substring(s.url from '^[a-z]+://([^/]+)') as host, j.error_code, s.failures, j.finished_at
+      from jobs j join sources s on s.id = j.source_id
+      where j.id >= (select coalesce(min(id), '') from (select id from jobs order by id desc limit 500) newest)
+        and j.finished_at > now() - interval '10 minutes'
+      order by j.source_id, j.id desc
+    ) latest order by finished_at desc`);
+  return result.rows.map((row) => ({ host: row.host, errorCode: row.error_code, failures: row.failures }));
 }
 
 export async function findJob(db: Db, id: string): Promise<JobRow | null> {

@@ -1,20 +1,18 @@
 import { isConnectionFailure } from "./fetch-error.ts";
 
-/** How a recent run ended; `errorCode` null means that the host answered. */
-export type RecentOutcome = { host: string; errorCode: string | null };
+/** How a recent run ended; `errorCode` null means that the host answered. `failures` in a row are counted against the source. */
+export type RecentOutcome = { host: string; errorCode: string | null; failures: number };
 
 const MIN_HOSTS = 5;
-const MIN_SHARE = 0.8;
+/** A source that has failed more often than this is nothing new: its silence says nothing about us. */
+const MAX_FAILURES = 2;
 
 /**
- * Whether the fault is ours: of the hosts tried in the last few minutes at least five, and four in five, gave no
- * answer at all. A host that answered once in that time counts as answering.
+ * Whether the fault is ours: since anybody last answered, at least five hosts that were well until then gave no answer at
+ * all. `recent` are the outcomes of the last minutes, newest first.
  */
 export function isOwnOutage(recent: readonly RecentOutcome[]): boolean {
-  const answered = new Map<string, boolean>();
-  for (const { host, errorCode } of recent) {
-    answered.set(host, (answered.get(host) ?? false) || errorCode === null || !isConnectionFailure(errorCode));
-  }
-  const silent = [...answered.values()].filter((each) => !each).length;
-  return silent >= MIN_HOSTS && silent / answered.size >= MIN_SHARE;
+  const answer = recent.findIndex(({ errorCode }) => errorCode === null || !isConnectionFailure(errorCode));
+  const silent = answer < 0 ? recent : recent.slice(0, answer);
+  return new Set(silent.filter(({ failures }) => failures <= MAX_FAILURES).map(({ host }) => host)).size >= MIN_HOSTS;
 }

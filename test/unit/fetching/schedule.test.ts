@@ -22,8 +22,8 @@ function settle(everyS: number, itemKind: ScheduleInput["itemKind"]): number {
   return state.intervalS;
 }
 
-const hosts = (n: number, errorCode: string | null) =>
-  Array.from({ length: n }, (_, i) => ({ host: `${errorCode}-${i}.example`, errorCode }));
+const hosts = (n: number, errorCode: string | null, failures = 0) =>
+  Array.from({ length: n }, (_, i) => ({ host: `${errorCode}-${i}.example`, errorCode, failures }));
 
 describe("a source that answers", () => {
   it("is asked sooner after a change and later after none", () => {
@@ -86,20 +86,23 @@ describe("a source that fails", () => {
 });
 
 describe("an outage of our own", () => {
-  it("is when many hosts at once give no answer and hardly any does", () => {
+  it("is when, since anybody answered, many hosts gave no answer that were well until then", () => {
     expect(isOwnOutage(hosts(5, "connection_failed"))).toBe(true);
-    expect(isOwnOutage([...hosts(8, "timeout"), ...hosts(2, null)])).toBe(true);
+    expect(isOwnOutage([...hosts(5, "timeout"), ...hosts(40, null)])).toBe(true);
+    expect(isOwnOutage([...hosts(5, "timeout"), ...hosts(5, null)])).toBe(true);
   });
 
-  it("is not when few fail, when others answer, or when the answers are errors", () => {
+  it("is not when few fail, when others answer in between, or when the answers are errors", () => {
     expect(isOwnOutage([])).toBe(false);
     expect(isOwnOutage(hosts(4, "connection_failed"))).toBe(false);
-    expect(isOwnOutage([...hosts(8, "timeout"), ...hosts(3, null)])).toBe(false);
+    expect(isOwnOutage([...hosts(4, "timeout"), ...hosts(1, null), ...hosts(20, "timeout")])).toBe(false);
+    expect(isOwnOutage([...hosts(1, "http_status"), ...hosts(20, "timeout")])).toBe(false);
     expect(isOwnOutage(hosts(20, "http_status"))).toBe(false);
-    expect(isOwnOutage(Array.from({ length: 20 }, () => ({ host: "one.example", errorCode: "timeout" })))).toBe(false);
+    expect(isOwnOutage(Array.from({ length: 20 }, () => ({ host: "one.example", errorCode: "timeout", failures: 0 })))).toBe(false);
   });
 
-  it("is not seen in hosts that also answered", () => {
-    expect(isOwnOutage([...hosts(5, "timeout"), ...hosts(5, "timeout").map(({ host }) => ({ host, errorCode: null }))])).toBe(false);
+  it("is not seen in hosts that have been silent for long", () => {
+    expect(isOwnOutage(hosts(20, "timeout", 3))).toBe(false);
+    expect(isOwnOutage([...hosts(20, "timeout", 3), ...hosts(5, "timeout", 2)])).toBe(true);
   });
 });
