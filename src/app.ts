@@ -1,10 +1,11 @@
 import { cors } from "hono/cors";
 import type { ExecutionContext } from "hono";
 import type { ApiCtx } from "./ctx.ts";
-import { authenticate } from "./http/authenticate.ts";
+import { authenticate, confirmCredential } from "./http/authenticate.ts";
 import { conditional } from "./http/conditional.ts";
 import { makeRouter } from "./http/contract.ts";
 import { limitRequests } from "./http/limit.ts";
+import { routedPath } from "./http/negotiate.ts";
 import { onNotFound } from "./http/not-found.ts";
 import { onError } from "./http/problem.ts";
 import { refuseDenied } from "./http/refuse-denied.ts";
@@ -40,7 +41,7 @@ type ContextOf<Env> = (env: Env, execution: ExecutionContext, requestId: string 
 
 /** An application of these resources: middleware in its order, routes, the error handler. */
 async function assemble<Env>(ctxOf: ContextOf<Env>, resources: readonly Resource[]) {
-  const app = makeRouter();
+  const app = makeRouter({ getPath: routedPath });
   app.onError(onError);
   app.notFound(onNotFound(app));
 
@@ -50,6 +51,8 @@ async function assemble<Env>(ctxOf: ContextOf<Env>, resources: readonly Resource
     c.set("config", ctx.config);
     c.set("requestId", ctx.requestId);
     c.set("actor", { type: "anonymous" });
+    c.set("credential", null);
+    c.set("degraded", false);
     await next();
   });
   app.use(echoRequestId, logRequest, securityHeaders);
@@ -57,12 +60,13 @@ async function assemble<Env>(ctxOf: ContextOf<Env>, resources: readonly Resource
   app.use(conditional);
 
   const api = makeRouter();
-  api.use(refuseDenied, authenticate, limitRequests);
+  api.use(refuseDenied, authenticate, limitRequests, confirmCredential);
   for (const routes of await Promise.all(resources.map(({ load }) => load()))) api.route("/", routes);
 
   app.route("/", healthRoutes);
   app.route(API_BASE, api);
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer", bearerFormat: "JWT" });
+  app.openAPIRegistry.registerComponent("securitySchemes", "api_key", { type: "apiKey", in: "header", name: "X-API-Key" });
   return app;
 }
 

@@ -1,5 +1,6 @@
 import type { AuditVerdict } from "./domain/audit/schema.ts";
-import type { SignedIn } from "./domain/accounts/sign-in.ts";
+import type { PasswordInput, PasswordResult } from "./domain/accounts/change-password.ts";
+import type { SignInInput, SignInResult } from "./domain/accounts/sign-in.ts";
 import type { OpmlInput } from "./domain/sources/import-opml.ts";
 import type { OpmlImport } from "./domain/sources/opml.ts";
 import type { PreviewInput } from "./domain/collect/preview-source.ts";
@@ -9,7 +10,10 @@ import type { PreviewResult } from "./domain/collect/preview-schema.ts";
 
 /** What the jobs Worker does for the edge Worker over the service binding: the heavy, and what must sit near the database. */
 export interface JobsRpc {
-  signIn(input: { email: string; password: string }, requestId: string): Promise<SignedIn | null>;
+  signIn(input: SignInInput, requestId: string): Promise<SignInResult>;
+  register(input: { email: string; password: string }, requestId: string): Promise<void>;
+  changePassword(input: PasswordInput, requestId: string): Promise<PasswordResult>;
+  resetPassword(input: { token: string; password: string }, requestId: string): Promise<boolean>;
   previewSource(input: PreviewInput, requestId: string): Promise<PreviewResult>;
   importOpml(input: OpmlInput, requestId: string): Promise<OpmlImport | null>;
   /** Lets the kind's one writer work, for somebody who waits. */

@@ -1,6 +1,8 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { buildJobsCtx, type JobsEnv } from "../src/ctx.ts";
-import { signIn } from "../src/domain/accounts/sign-in.ts";
+import { changePassword, type PasswordInput, resetPassword } from "../src/domain/accounts/change-password.ts";
+import { register } from "../src/domain/accounts/register.ts";
+import { signIn, type SignInInput } from "../src/domain/accounts/sign-in.ts";
 import { verifyAudit } from "../src/domain/audit/index.ts";
 import { cleanMarkdown } from "../src/domain/cleaning/markdown.ts";
 import { dropBodies } from "../src/domain/collect/bodies.ts";
@@ -17,8 +19,20 @@ export { HostGate } from "./host-gate.ts";
 
 /** What the edge Worker asks for over its service binding. */
 export class JobsRpc extends WorkerEntrypoint<JobsEnv> implements Rpc {
-  signIn(input: { email: string; password: string }, requestId: string) {
+  signIn(input: SignInInput, requestId: string) {
     return signIn(buildJobsCtx(this.env, this.ctx, requestId), input);
+  }
+
+  register(input: { email: string; password: string }, requestId: string) {
+    return register(buildJobsCtx(this.env, this.ctx, requestId), input);
+  }
+
+  changePassword(input: PasswordInput, requestId: string) {
+    return changePassword(buildJobsCtx(this.env, this.ctx, requestId), input);
+  }
+
+  resetPassword(input: { token: string; password: string }, requestId: string) {
+    return resetPassword(buildJobsCtx(this.env, this.ctx, requestId), input);
   }
 
   importOpml(input: OpmlInput, requestId: string) {

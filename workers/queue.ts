@@ -1,6 +1,8 @@
 import { buildJobsCtx, type JobsCtx, type JobsEnv } from "../src/ctx.ts";
+import { renderAccountMail } from "../src/domain/accounts/mails.ts";
 import { collectSource } from "../src/domain/collect/collect-source.ts";
 import { announce } from "../src/domain/changes/index.ts";
+import { deliverMail } from "../src/domain/mail/index.ts";
 import { matchKind } from "../src/domain/identity/index.ts";
 import { describeError } from "../src/lib/errors.ts";
 import { Message } from "../src/messages.ts";
@@ -22,6 +24,10 @@ async function handle(ctx: JobsCtx, message: Message): Promise<Outcome> {
     case "kind.match.v1": {
       const matched = await matchKind(ctx, message.kind);
       return { retryInS: matched.busy ? 1 : null, fields: { kind: message.kind, ...matched } };
+    }
+    case "mail.send.v1": {
+      const { retryInS, ...mail } = await deliverMail(ctx, message.mail_id, (mail) => renderAccountMail(ctx.config, mail));
+      return { retryInS, fields: { mail_id: message.mail_id, outcome: mail.state, mail_error: mail.error ?? "" } };
     }
     case "changes.sequence.v1":
       return { retryInS: null, fields: await announce({ db: ctx.db, bump: (tags) => ctx.hotPath.bump(tags, ctx) }) };

@@ -1,10 +1,12 @@
 import { buildJobsCtx, type JobsCtx, type JobsEnv } from "../src/ctx.ts";
 import { sweep, wakeDueSources } from "../src/domain/collect/index.ts";
+import { sweepAccounts } from "../src/domain/accounts/upkeep.ts";
 import { dropBodies } from "../src/domain/collect/bodies.ts";
 import { finishTakedowns } from "../src/domain/identity/index.ts";
 import { keepAudit } from "../src/domain/audit/index.ts";
 import { sweepIdempotencyKeys } from "../src/domain/idempotency/index.ts";
 import { sweepIpRules } from "../src/domain/ip-rules/index.ts";
+import { sweepMails } from "../src/domain/mail/index.ts";
 import { describeError } from "../src/lib/errors.ts";
 
 /** Every minute, in this order: find what was dropped, wake what is due. Neither keeps the other from running. */
@@ -12,6 +14,8 @@ const TASKS = {
   sweep,
   wake_due_sources: wakeDueSources,
   finish_takedowns: (ctx: JobsCtx) => finishTakedowns({ ...ctx, dropBodies: (hashes) => dropBodies(ctx, hashes) }),
+  sweep_mails: sweepMails,
+  sweep_accounts: sweepAccounts,
   keep_audit: keepAudit,
   sweep_ip_rules: sweepIpRules,
   sweep_idempotency_keys: sweepIdempotencyKeys,

@@ -1,30 +1,95 @@
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import { hasRole, type Role } from "../domain/accounts/schema.ts";
+import type { Evidence } from "../domain/accounts/credentials.ts";
+import { looksLikeKey } from "../domain/accounts/key-text.ts";
+import { evidenceOfToken, lookUpKey, lookUpSession } from "../domain/accounts/look-up.ts";
 import { verifyAccessToken } from "../domain/accounts/tokens.ts";
+import { writeLastUsed } from "../domain/accounts/upkeep-store.ts";
+import { isInBlocks, parseCidr } from "../lib/cidr.ts";
 import { AppError } from "../lib/errors.ts";
 import type { AppEnv } from "./env.ts";
 
-/** Who calls. No credential is an anonymous caller; a bad one is 401 even where none is needed. */
-export const authenticate = createMiddleware<AppEnv>(async (c, next) => {
+/** What a request brought to show who calls. `evidence` is null where it is no good; `lookUp` asks the database again. */
+export type Credential = { evidence: Evidence | null; lookUp: () => Promise<Evidence | null> };
+
+/** How old evidence may be while nothing is heard of revocations. */
+const TRUSTED_ALONE_MS = 3_500;
+
+const refused = () =>
+  new AppError("unauthenticated", "The credential is not valid, has expired or was revoked.", { headers: INVALID_TOKEN });
+const INVALID_TOKEN = { "www-authenticate": 'Bearer realm="tidings", error="invalid_token"' };
+
+/** The credential's text; null where there is none, empty where it is written in no known way. */
+function textOf(c: Context<AppEnv>): string | null {
+  const key = c.req.header("x-api-key");
   const header = c.req.header("authorization");
-  if (header === undefined) {
-    c.set("actor", { type: "anonymous" });
-  } else {
-    const token = /^bearer +([\w.~+/=-]+)$/i.exec(header.trim())?.[1];
-    const ctx = c.get("ctx");
-    const user = token === undefined ? null : await verifyAccessToken(ctx.config, token, ctx.clock());
-    if (user === null) throw new AppError("unauthenticated", "The bearer token is not valid or has expired.");
-    c.set("actor", { type: "user", ...user });
+  if (key !== undefined) return header === undefined ? key.trim() : "";
+  if (header === undefined) return null;
+  return /^bearer +([\w.~+/=-]+)$/i.exec(header.trim())?.[1] ?? "";
+}
+
+async function readCredential(c: Context<AppEnv>, text: string): Promise<Credential> {
+  const ctx = c.get("ctx");
+  const { credentials, clock } = ctx;
+  const remembered = (name: string, look: () => Promise<Evidence | null>) => async () => {
+    const evidence = await look();
+    if (evidence === null) credentials.forget(name);
+    else credentials.remember(name, evidence);
+    return evidence;
+  };
+  if (looksLikeKey(text)) {
+    const lookUp = remembered(text, () => lookUpKey(ctx, text));
+    return { evidence: credentials.recall(text, clock()) ?? (await lookUp()), lookUp };
+  }
+  const token = await verifyAccessToken(ctx.config, text, clock());
+  if (token === null) return { evidence: null, lookUp: () => Promise.resolve(null) };
+  const own = evidenceOfToken(token);
+  const known = credentials.recall(token.sessionId, clock());
+  return {
+    evidence: known !== null && known.sinceMs > own.sinceMs ? { ...known, expiresMs: own.expiresMs } : own,
+    lookUp: remembered(token.sessionId, () => lookUpSession(ctx, token)),
+  };
+}
+
+/**
+ * Who calls, as far as it is known here; no credential is an anonymous caller. Costs no round trip but for a key this
+ * isolate has not seen. What it finds is to be confirmed when the request's limit has been decided.
+ */
+export const authenticate = createMiddleware<AppEnv>(async (c, next) => {
+  const text = textOf(c);
+  const credential = text === null ? null : await readCredential(c, text);
+  c.set("credential", credential);
+  c.set("actor", credential?.evidence?.actor ?? { type: "anonymous" });
+  await next();
+});
+
+/**
+ * Lets nobody on whose credential is bad (401, even where none is needed), revoked, or used from an address it is not for.
+ * Runs after the limit, which has made sure that the log of revocations is fresh: what the log makes void, or what is too
+ * old while Redis is away, is looked up again, once.
+ */
+export const confirmCredential = createMiddleware<AppEnv>(async (c, next) => {
+  const credential = c.get("credential");
+  if (credential !== null) {
+    const { hotPath, credentials, clock, db, waitUntil } = c.get("ctx");
+    const { evidence } = credential;
+    if (evidence === null) throw refused();
+    const isVoid = c.get("degraded")
+      ? clock() - evidence.sinceMs > TRUSTED_ALONE_MS
+      : evidence.ids.some((id) => hotPath.isRevoked(id, evidence.sinceMs));
+    const confirmed = isVoid ? await credential.lookUp() : evidence;
+    if (confirmed === null) throw refused();
+    checkAddress(c, confirmed);
+    c.set("actor", confirmed.actor);
+    const uses = credentials.use(confirmed.ids[0], clock());
+    if (uses.length > 0) waitUntil(writeLastUsed(db, uses));
   }
   await next();
 });
 
-/** Lets only callers of at least this role on: 401 without a credential, 403 with too little. */
-export function requireRole(role: Role) {
-  return createMiddleware<AppEnv>(async (c, next) => {
-    const actor = c.get("actor");
-    if (actor.type === "anonymous") throw new AppError("unauthenticated", "Sign in first: POST /api/v1/auth/token.");
-    if (!hasRole(actor, role)) throw new AppError("forbidden", `This needs the role ${role}.`);
-    await next();
-  });
+function checkAddress(c: Context<AppEnv>, { allowedIps }: Evidence): void {
+  if (allowedIps.length === 0) return;
+  const blocks = allowedIps.flatMap((text) => parseCidr(text) ?? []);
+  if (!isInBlocks(c.req.header("cf-connecting-ip") ?? "", blocks))
+    throw new AppError("forbidden", "This key may not be used from your address.");
 }

@@ -1,8 +1,9 @@
 import { createRoute, OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
-import type { Role } from "../domain/accounts/schema.ts";
+import type { Role } from "../domain/accounts/roles.ts";
+import { type Scope, scopeFor } from "../domain/accounts/scopes.ts";
 import { AppError, type FieldError } from "../lib/errors.ts";
-import { requireRole } from "./authenticate.ts";
+import { authorize, type Rights } from "./authorize.ts";
 import { bodyRules } from "./body-rules.ts";
 import { limitStrictly } from "./limit.ts";
 import { idempotent } from "./idempotency.ts";
@@ -66,8 +67,9 @@ function toFieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
 }
 
 /** A router whose failed validations are 422 problems naming every wrong field. */
-export function makeRouter(): OpenAPIHono<AppEnv> {
+export function makeRouter(options: { getPath?: (request: Request) => string } = {}): OpenAPIHono<AppEnv> {
   return new OpenAPIHono<AppEnv>({
+    ...options,
     defaultHook: (result) => {
       if (result.success) return;
       const what = result.target === "json" || result.target === "form" ? "A field" : "A parameter";
@@ -89,6 +91,12 @@ type Operation<
   description?: string;
   /** The least role that may call; absent for everybody. */
   role?: Role;
+  /** What a key must have; by default its resource, read or written. Null where any key will do. */
+  scope?: Scope | null;
+  /** Keys do not reach it: only somebody who signed in. */
+  sessionOnly?: true;
+  /** The caller's address must be confirmed. */
+  verified?: true;
   /** Dear, and limited strictly: previews, exports, reports, generation. */
   strict?: true;
   /** A POST that only reads: it takes no Idempotency-Key. */
@@ -112,15 +120,15 @@ export function operation<
   Request extends NonNullable<RouteConfig["request"]>,
   Ok extends z.ZodType,
 >(spec: Operation<Path, Method, Request, Ok>) {
-  const middleware: MiddlewareHandler<AppEnv>[] = [];
-  if (spec.role !== undefined) middleware.push(requireRole(spec.role));
+  const rights = rightsOf(spec);
+  const middleware: MiddlewareHandler<AppEnv>[] = [authorize(rights)];
   if (spec.strict === true) middleware.push(limitStrictly);
   const hasBody = spec.request?.body !== undefined;
   if (hasBody) middleware.push(bodyRules(spec.accepts));
   const takesKey = spec.method === "post" && spec.safe !== true && !spec.path.startsWith("/auth");
   if (takesKey) middleware.push(idempotent(spec.withhold));
   const errors: ErrorStatus[] = [401, 429, 503, ...spec.errors];
-  if (spec.role !== undefined) errors.push(403);
+  if (spec.role !== undefined || rights.scope !== null) errors.push(403);
   if (takesKey) errors.push(409, 422);
   if (hasBody) errors.push(400, 413, 415, 422);
   return createRoute({
@@ -130,7 +138,8 @@ export function operation<
     operationId: operationId(spec.method, spec.path),
     summary: spec.summary,
     ...(spec.description === undefined ? {} : { description: spec.description }),
-    security: spec.role === undefined ? [{}, { bearer: [] }] : [{ bearer: [] }],
+    security: securityOf(rights),
+    "x-rights": rights,
     middleware,
     request: spec.request ?? ({} as Request),
     responses: {
@@ -144,6 +153,24 @@ export function operation<
         : { 202: { description: spec.accepted, content: { "application/json": { schema: spec.ok.schema } } } }),
     } as Record<200 | 201 | 202, { description: string; content: { "application/json": { schema: Ok } } }>,
   });
+}
+
+type Asked = Pick<Operation<string, RouteConfig["method"], NonNullable<RouteConfig["request"]>, z.ZodType>, "method" | "path" | "safe"> & {
+  [Right in "role" | "scope" | "sessionOnly" | "verified"]?: Rights[Right] | undefined;
+};
+
+/** Everything an operation asks of its caller. What is public and reads asks `items:read` of a key, what signs in nothing. */
+function rightsOf({ method, path, safe, role = null, scope, sessionOnly = false, verified = false }: Asked): Rights {
+  const isOpen = path.startsWith("/auth") || path.startsWith("/health") || sessionOnly;
+  const isPublicRead = role === null && (method === "get" || safe === true);
+  const byDefault = isOpen ? null : isPublicRead ? "items:read" : scopeFor(method, path);
+  return { role, scope: scope === undefined ? byDefault : scope, sessionOnly, verified };
+}
+
+/** The same for the contract: OpenAPI 3.1 lists the scopes of a key beside its scheme. */
+function securityOf({ role, scope, sessionOnly }: Rights): Record<string, string[]>[] {
+  const key = sessionOnly ? [] : [{ api_key: scope === null ? [] : [scope] }];
+  return [...(role === null ? [{}] : []), { bearer: [] }, ...key];
 }
 
 function operationId(method: string, path: string): string {

@@ -1,6 +1,7 @@
 import type { Config } from "../config.ts";
 import type { ApiCtx } from "../ctx.ts";
 import type { Actor } from "../domain/accounts/schema.ts";
+import type { Credential } from "./authenticate.ts";
 
 /** What middleware leaves on a request for those after it. */
 export type AppEnv = {
@@ -10,6 +11,10 @@ export type AppEnv = {
     ctx: ApiCtx;
     requestId: string;
     actor: Actor;
+    /** What the request brought to show who calls; null where it brought nothing. */
+    credential: Credential | null;
+    /** Redis is away: what is not known to be fresh must be looked up. */
+    degraded: boolean;
     /** What the log says of an error; never shown to the caller. */
     failure: Record<string, string>;
   };

@@ -31,10 +31,11 @@ export function problem(c: Context<AppEnv>, error: AppError): Response {
     code: error.code,
     request_id: c.get("requestId"),
     ...(error.errors.length > 0 ? { errors: error.errors } : {}),
+    ...error.members,
   };
   const headers: Record<string, string> = { "content-type": "application/problem+json", "cache-control": "no-store", ...error.headers };
   if (error.retryAfterS !== undefined) headers["retry-after"] = String(Math.max(1, Math.ceil(error.retryAfterS)));
-  if (error.status === 401) headers["www-authenticate"] = 'Bearer realm="tidings"';
+  if (error.status === 401) headers["www-authenticate"] ??= 'Bearer realm="tidings"';
   return new Response(JSON.stringify(body), { status: error.status, headers });
 }
 

@@ -16,7 +16,7 @@ export const logRequest = createMiddleware<AppEnv>(async (c, next) => {
     route: routePath(c, -1),
     status,
     duration_ms: clock() - startedMs,
-    actor: actor?.type === "user" ? actor.id : (actor?.type ?? "anonymous"),
+    actor: actor !== undefined && "id" in actor ? actor.id : (actor?.type ?? "anonymous"),
     user_agent: c.req.header("user-agent")?.slice(0, 120),
     ...(status >= 400 ? { failure: c.get("failure") } : {}),
   });

@@ -2,7 +2,7 @@
 export const ERRORS = {
   malformed: { status: 400, meaning: "The body is not valid JSON or not valid UTF-8. Mend it; sending it again is no use." },
   unauthenticated: { status: 401, meaning: "There is no credential, or it is wrong or has expired. Sign in again." },
-  token_invalid: { status: 401, meaning: "The link, refresh token or key is wrong, used up, expired or revoked." },
+  token_invalid: { status: 401, meaning: "The link or the refresh token is wrong, used up, expired or revoked." },
   email_unverified: { status: 403, meaning: "Confirm your address first: the link is in the mail that registering sent." },
   forbidden: { status: 403, meaning: "The credential is good but does not reach this far." },
   address_denied: { status: 403, meaning: "An administrator has closed this service to your network." },
@@ -34,11 +34,19 @@ export class AppError extends Error {
   readonly errors: FieldError[];
   readonly retryAfterS: number | undefined;
   readonly headers: Record<string, string>;
+  /** Further members of the problem, RFC 9457 §3.2. */
+  readonly members: Record<string, unknown>;
 
   constructor(
     code: ErrorCode,
     message: string,
-    more: { errors?: FieldError[]; retryAfterS?: number; headers?: Record<string, string>; cause?: unknown } = {},
+    more: {
+      errors?: FieldError[];
+      retryAfterS?: number;
+      headers?: Record<string, string>;
+      members?: Record<string, unknown>;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.code = code;
@@ -46,6 +54,7 @@ export class AppError extends Error {
     this.errors = more.errors ?? [];
     this.retryAfterS = more.retryAfterS;
     this.headers = more.headers ?? {};
+    this.members = more.members ?? {};
   }
 }
 

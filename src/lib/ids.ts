@@ -1,5 +1,23 @@
 /** Prefix → noun. An id is `<prefix>_` and 26 characters that sort by time of making (ULID, lower case). */
-export const ID_PREFIXES = ["src", "job", "alr", "sgt", "itm", "plc", "usr", "ses", "key", "mtk", "mal", "ers", "req", "iso", "dcs", "tkd", "ven"] as const;
+export const ID_PREFIXES = [
+  "src",
+  "job",
+  "alr",
+  "sgt",
+  "itm",
+  "plc",
+  "usr",
+  "ses",
+  "key",
+  "mtk",
+  "mal",
+  "ers",
+  "req",
+  "iso",
+  "dcs",
+  "tkd",
+  "ven",
+] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";

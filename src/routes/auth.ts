@@ -1,44 +1,205 @@
 import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { requestReset, unlockAccount } from "../domain/accounts/change-password.ts";
+import { accountName } from "../domain/accounts/names.ts";
+import { checkNewPassword } from "../domain/accounts/password-rules.ts";
+import { refreshSession } from "../domain/accounts/refresh-session.ts";
+import { verifyEmail } from "../domain/accounts/register.ts";
 import { jsonBody, makeRouter, operation } from "../http/contract.ts";
-import { addressOf, chargeAttempt } from "../http/limit.ts";
+import type { AppEnv } from "../http/env.ts";
+import { answerForm, FORM_OR_JSON, formOrJson, formPage, isForm } from "../http/form.ts";
+import { addressOf, chargeAttempt, chargeSignup } from "../http/limit.ts";
 import { AppError } from "../lib/errors.ts";
+import { linkDonePage, type LinkPath, LINK_PAGES, linkPage } from "../pages/mail-link.tsx";
+
+const tag = "Accounts";
+const Email = z.email().max(254);
+const Password = z.string().min(1).max(1024);
+const LinkToken = z.string().min(1).max(200);
 
 /** OAuth 2 password form (RFC 6749, 4.3.2); `grant_type` and `scope` are taken and not needed. */
 const Credentials = z
-  .object({ username: z.string().min(1).max(254), password: z.string().min(1).max(1024) })
-  .meta({ id: "Credentials", example: { username: "admin@example.com", password: "correct horse battery" } });
+  .object({ username: z.string().min(1).max(254), password: Password })
+  .meta({ id: "Credentials", example: { username: "ada@example.com", password: "correct horse battery" } });
+const Registration = z
+  .strictObject({ email: Email, password: Password, confirm_password: Password })
+  .meta({ id: "Registration", example: { email: "ada@example.com", password: "a lion sleeps", confirm_password: "a lion sleeps" } });
+const Refresh = z.object({ refresh_token: z.string().min(1).max(500) }).meta({ id: "Refresh", example: { refresh_token: "rt_ses_…" } });
+const LinkUse = z.object({ token: LinkToken }).meta({ id: "LinkUse", example: { token: "mtk_…" } });
+const Reset = z
+  .object({ token: LinkToken, password: Password, confirm_password: Password })
+  .meta({ id: "Reset", example: { token: "mtk_…", password: "a lion sleeps", confirm_password: "a lion sleeps" } });
 
 const Token = z
-  .object({ access_token: z.string(), token_type: z.literal("bearer"), expires_in: z.number().int() })
-  .meta({ id: "Token", example: { access_token: "eyJhbGciOiJIUzI1NiJ9…", token_type: "bearer", expires_in: 3600 } });
+  .object({ access_token: z.string(), refresh_token: z.string(), token_type: z.literal("bearer"), expires_in: z.number().int() })
+  .meta({
+    id: "Token",
+    example: { access_token: "eyJhbGciOiJIUzI1NiJ9…", refresh_token: "rt_ses_…", token_type: "bearer", expires_in: 3600 },
+  });
+const Accepted = z.object({ accepted: z.literal(true) });
+const Done = z.object({ done: z.literal(true) });
 
-export const authRoutes = makeRouter().openapi(
-  operation({
-    method: "post",
-    path: "/auth/token",
-    tag: "Accounts",
-    summary: "Sign in",
-    description: "Takes the OAuth 2 password form or JSON and answers a bearer token.",
-    accepts: ["application/x-www-form-urlencoded", "application/json"],
-    request: {
-      // Each media type is validated only when it is the one sent; the body rules see to it that one of them is.
-      body: {
-        required: false,
-        content: { ...jsonBody(Credentials).content, "application/x-www-form-urlencoded": { schema: Credentials } },
-      },
+const badLink = () => new AppError("token_invalid", "The link is wrong, used up or too old. Ask for a new one.");
+
+/** Does what a mailed link allows, charging a wrong one to the caller's address. */
+async function useLink(c: Context<AppEnv>, use: () => Promise<boolean>): Promise<{ done: true }> {
+  const giveBack = await chargeAttempt(c, [`address:${addressOf(c)}`]);
+  if (!(await use())) throw badLink();
+  giveBack();
+  return { done: true };
+}
+
+const answerLink = (c: Context<AppEnv>, path: LinkPath, token: string, use: () => Promise<boolean>) =>
+  answerForm(
+    c,
+    () => useLink(c, use),
+    (error) => (error === null ? linkDonePage({ path }) : linkPage({ path, token, error })),
+  );
+
+export const authRoutes = makeRouter()
+  .openapi(
+    operation({
+      method: "post",
+      path: "/auth/register",
+      tag,
+      summary: "Register an address",
+      description: "The answer is the same whether or not the address has an account; a mail tells its owner more.",
+      request: { body: jsonBody(Registration) },
+      ok: { status: 202, description: "A mail is on its way.", schema: Accepted },
+      errors: [],
+    }),
+    async (c) => {
+      const ctx = c.get("ctx");
+      const input = c.req.valid("json");
+      checkNewPassword(input, input.email, ctx.config.PASSWORD_MIN_LENGTH);
+      await chargeSignup(c);
+      await ctx.jobs.register({ email: input.email, password: input.password }, ctx.requestId);
+      return c.json({ accepted: true as const }, 202, { "cache-control": "no-store" });
     },
-    ok: { status: 200, description: "A bearer token.", schema: Token },
-    errors: [],
-  }),
-  async (c) => {
-    const form = c.req.header("content-type")?.toLowerCase().startsWith("application/x-www-form-urlencoded") ?? false;
-    const { username, password } = form ? c.req.valid("form") : c.req.valid("json");
-    const ctx = c.get("ctx");
-    const giveBack = await chargeAttempt(c, [`address:${addressOf(c)}`, `account:${username.trim().toLowerCase()}`]);
-    const signedIn = await ctx.jobs.signIn({ email: username, password }, ctx.requestId);
-    if (signedIn !== null) giveBack();
-    else throw new AppError("unauthenticated", "The address or the password is wrong.");
-    c.header("cache-control", "no-store");
-    return c.json(signedIn, 200);
-  },
-);
+  )
+  .openapi(
+    operation({
+      method: "post",
+      path: "/auth/token",
+      tag,
+      summary: "Sign in",
+      description: "Takes the OAuth 2 password form or JSON. After three wrong passwords an early attempt is answered 429.",
+      accepts: FORM_OR_JSON,
+      request: { body: formOrJson(Credentials) },
+      ok: { status: 200, description: "A bearer token, and one to refresh it with.", schema: Token },
+      errors: [],
+    }),
+    async (c) => {
+      const { username, password } = isForm(c) ? c.req.valid("form") : c.req.valid("json");
+      const ctx = c.get("ctx");
+      const address = addressOf(c);
+      const giveBack = await chargeAttempt(c, [`address:${address}`, `account:${await accountName(ctx.config, username)}`]);
+      const userAgent = c.req.header("user-agent") ?? null;
+      const result = await ctx.jobs.signIn({ email: username, password, userAgent, address }, ctx.requestId);
+      if (result.state === "wrong") throw new AppError("unauthenticated", "The address or the password is wrong.");
+      giveBack();
+      if (result.state === "early") throw tooEarly(result.retryAfterS);
+      return c.json(result.tokens, 200, { "cache-control": "no-store" });
+    },
+  )
+  .openapi(
+    operation({
+      method: "post",
+      path: "/auth/refresh",
+      tag,
+      summary: "Exchange a refresh token for a new pair",
+      description:
+        "Each refresh token works once; within 10 s, and before its successor was used, it gives the same successor again. Any other reuse ends the session.",
+      accepts: FORM_OR_JSON,
+      request: { body: formOrJson(Refresh) },
+      ok: { status: 200, description: "A new pair.", schema: Token },
+      errors: [],
+    }),
+    async (c) => {
+      const { refresh_token } = isForm(c) ? c.req.valid("form") : c.req.valid("json");
+      const giveBack = await chargeAttempt(c, [`address:${addressOf(c)}`]);
+      const tokens = await refreshSession(c.get("ctx"), refresh_token);
+      if (tokens === null) throw new AppError("token_invalid", "The refresh token is wrong, used up or revoked. Sign in again.");
+      giveBack();
+      return c.json(tokens, 200, { "cache-control": "no-store" });
+    },
+  )
+  .openapi(
+    operation({
+      method: "post",
+      path: "/auth/verify-email",
+      tag,
+      summary: "Confirm an address",
+      accepts: FORM_OR_JSON,
+      request: { body: formOrJson(LinkUse) },
+      ok: { status: 200, description: "The address is confirmed.", schema: Done },
+      errors: [],
+    }),
+    (c) => {
+      const { token } = isForm(c) ? c.req.valid("form") : c.req.valid("json");
+      return answerLink(c, "/auth/verify-email", token, () => verifyEmail(c.get("ctx"), token));
+    },
+  )
+  .openapi(
+    operation({
+      method: "post",
+      path: "/auth/forgot-password",
+      tag,
+      summary: "Ask for a link to set a new password",
+      description: "The answer is the same whether or not the address has an account.",
+      request: { body: jsonBody(z.strictObject({ email: Email }).meta({ id: "ForgotPassword", example: { email: "ada@example.com" } })) },
+      ok: { status: 202, description: "Where there is an account, a mail is on its way.", schema: Accepted },
+      errors: [],
+    }),
+    async (c) => {
+      await chargeSignup(c);
+      await requestReset(c.get("ctx"), c.req.valid("json").email);
+      return c.json({ accepted: true as const }, 202, { "cache-control": "no-store" });
+    },
+  )
+  .openapi(
+    operation({
+      method: "post",
+      path: "/auth/reset-password",
+      tag,
+      summary: "Set a new password by a mailed link",
+      description: "Ends every session.",
+      accepts: FORM_OR_JSON,
+      request: { body: formOrJson(Reset) },
+      ok: { status: 200, description: "The password is set.", schema: Done },
+      errors: [],
+    }),
+    (c) => {
+      const ctx = c.get("ctx");
+      const { token, ...input } = isForm(c) ? c.req.valid("form") : c.req.valid("json");
+      return answerLink(c, "/auth/reset-password", token, () => {
+        checkNewPassword(input, "", ctx.config.PASSWORD_MIN_LENGTH);
+        return ctx.jobs.resetPassword({ token, password: input.password }, ctx.requestId);
+      });
+    },
+  )
+  .openapi(
+    operation({
+      method: "post",
+      path: "/auth/unlock",
+      tag,
+      summary: "Forget an account's wrong passwords by a mailed link",
+      accepts: FORM_OR_JSON,
+      request: { body: formOrJson(LinkUse) },
+      ok: { status: 200, description: "The next attempt is not early.", schema: Done },
+      errors: [],
+    }),
+    (c) => {
+      const { token } = isForm(c) ? c.req.valid("form") : c.req.valid("json");
+      return answerLink(c, "/auth/unlock", token, () => unlockAccount(c.get("ctx"), token));
+    },
+  );
+
+/** An attempt before its time: refused at once, whether or not there is such an account. */
+export const tooEarly = (retryAfterS: number) =>
+  new AppError("rate_limited", `After wrong passwords the next attempt must wait: come back in ${retryAfterS} s.`, { retryAfterS });
+
+// Where the links in mails lead: opening one changes nothing.
+for (const path of Object.keys(LINK_PAGES) as LinkPath[]) {
+  authRoutes.get(path, (c) => formPage(c, linkPage({ path, token: c.req.query("token") ?? "", error: null })));
+}

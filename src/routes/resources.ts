@@ -13,6 +13,9 @@ export type Resource = {
 /** The one list of what stands under the API's base. Where paths overlap, the earlier file is asked first. */
 export const RESOURCES: readonly Resource[] = [
   { at: ["auth"], load: async () => (await import("./auth.ts")).authRoutes },
+  { at: ["auth"], load: async () => (await import("./account.ts")).accountRoutes },
+  { at: ["keys"], load: async () => (await import("./keys.ts")).keyRoutes },
+  { at: ["admin"], load: async () => (await import("./admin-users.ts")).adminUserRoutes },
   { at: ["sources"], load: async () => (await import("./opml.ts")).opmlRoutes },
   { at: ["sources"], load: async () => (await import("./sources.ts")).sourceRoutes },
   { at: ["alerts"], load: async () => (await import("./alerts.ts")).alertRoutes },
@@ -28,6 +31,7 @@ export const RESOURCES: readonly Resource[] = [
   { at: ["recalls"], load: async () => (await import("./recalls.ts")).recallRoutes },
   { at: ["search"], load: async () => (await import("./search.ts")).searchRoutes },
   { at: ["locations"], load: async () => (await import("./locations.ts")).locationRoutes },
+  { at: ["venues"], load: async () => (await import("./venues.ts")).venueRoutes },
   { at: ["changes"], load: async () => (await import("./changes.ts")).changeRoutes },
   { at: ["admin"], load: async () => (await import("./audit.ts")).auditRoutes },
   { at: ["admin"], load: async () => (await import("./ip-rules.ts")).ipRuleRoutes },

@@ -10,7 +10,7 @@ import { call, freshAddress } from "../support/api.ts";
 import { resetStack } from "../support/control.ts";
 
 const PASSWORD = "correct horse battery";
-const Token = z.object({ access_token: z.string(), token_type: z.literal("bearer"), expires_in: z.number() });
+const Token = z.object({ access_token: z.string(), refresh_token: z.string(), token_type: z.literal("bearer"), expires_in: z.number() });
 const config = readConfig(env);
 
 beforeAll(async () => {
@@ -37,7 +37,7 @@ async function forged(
   claims: Record<string, unknown> = {},
   audience = "tidings-api",
 ): Promise<string> {
-  return new SignJWT({ role: "admin", ...claims })
+  return new SignJWT({ role: "admin", sid: "ses_01hzzzzzzzzzzzzzzzzzzzzzz0", email_verified: true, ...claims })
     .setProtectedHeader(header)
     .setSubject("usr_01hzzzzzzzzzzzzzzzzzzzzzz0")
     .setIssuer(config.PUBLIC_URL)
@@ -75,12 +75,12 @@ describe("signing in", () => {
     expect(problems[0]?.status).toBe(401);
   });
 
-  it("lets five failures a minute through, and no success is counted", async () => {
+  it("lets a few failures of one address through, and no success is counted", async () => {
     const address = freshAddress();
     const statuses: number[] = [];
     for (let i = 0; i < 3; i++) statuses.push((await form("admin@example.com", PASSWORD, address)).status);
     for (let i = 0; i < 20; i++) statuses.push((await form(`someone-${i}@example.com`, "wrong", address)).status);
-    expect(statuses.slice(0, 8)).toEqual([200, 200, 200, 401, 401, 401, 401, 401]);
+    expect(statuses.slice(0, 7)).toEqual([200, 200, 200, 401, 401, 401, 401]);
     expect(statuses.at(-1)).toBe(429);
   });
 });

@@ -6,10 +6,11 @@ import type { Role } from "../../src/domain/accounts/schema.ts";
 
 const ORIGIN = "http://tidings.test";
 const USER_ID = "usr_01hzzzzzzzzzzzzzzzzzzzzzzz";
+const SESSION_ID = "ses_01hzzzzzzzzzzzzzzzzzzzzzzz";
 
 /** A bearer token of this role, good for an hour. */
 export function tokenOf(role: Role): Promise<string> {
-  return signAccessToken(readConfig(env), { id: USER_ID, role }, Date.now());
+  return signAccessToken(readConfig(env), { userId: USER_ID, sessionId: SESSION_ID, role, isVerified: true }, Date.now());
 }
 
 let lastAddress = 0;

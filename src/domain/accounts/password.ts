@@ -1,8 +1,9 @@
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 
-/** scrypt, N=2^14, r=8, p=1: 16 MB and about 50 ms a hash. The parameters travel with the hash, so they can be raised later. */
+/** scrypt, N=2^14, r=8, p=1: 16 MB and about 50 ms a hash. The parameters travel with the hash, so they can be raised. */
 const COST = { N: 16_384, r: 8, p: 1 } as const;
 const KEY_BYTES = 32;
+const CURRENT = `scrypt$${COST.N}$${COST.r}$${COST.p}$`;
 
 function derive(password: string, salt: Uint8Array, cost: { N: number; r: number; p: number }): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -16,7 +17,7 @@ function derive(password: string, salt: Uint8Array, cost: { N: number; r: number
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
   const key = await derive(password, salt, COST);
-  return ["scrypt", COST.N, COST.r, COST.p, salt.toString("base64url"), key.toString("base64url")].join("$");
+  return `${CURRENT}${salt.toString("base64url")}$${key.toString("base64url")}`;
 }
 
 /** Whether the password is the one that was hashed. A hash this function cannot read is never right. */
@@ -28,5 +29,8 @@ export async function verifyPassword(password: string, hash: string): Promise<bo
   return expected.length === actual.length && timingSafeEqual(expected, actual);
 }
 
+/** Whether a hash was made with other parameters than today's. */
+export const isOutdated = (hash: string): boolean => !hash.startsWith(CURRENT);
+
 /** What an unknown address is checked against, so that it costs the same as a known one. Nothing hashes to it. */
-export const DUMMY_HASH = `scrypt$${COST.N}$${COST.r}$${COST.p}$AAAAAAAAAAAAAAAAAAAAAA$${"A".repeat(43)}`;
+export const DUMMY_HASH = `${CURRENT}AAAAAAAAAAAAAAAAAAAAAA$${"A".repeat(43)}`;

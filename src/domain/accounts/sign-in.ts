@@ -1,22 +1,76 @@
-import type { Db } from "../../adapters/postgres/index.ts";
-import type { Config } from "../../config.ts";
-import { DUMMY_HASH, verifyPassword } from "./password.ts";
-import { findUserByEmail } from "./store.ts";
-import { ACCESS_TOKEN_LIFE_S, signAccessToken } from "./tokens.ts";
+import { readStanding, recordFailure, type SignInUser } from "./attempt-store.ts";
+import { type AccountsCtx, inSeconds, nowOf, sendSoon } from "./ctx.ts";
+import { SPRAYED_BY_ALL, SPRAYED_BY_ONE, UNLOCK_MAIL_AT, waitS } from "./delays.ts";
+import { accountName, addressName, normaliseEmail } from "./names.ts";
+import { MAIL_LINKS } from "./mail-tokens.ts";
+import { DUMMY_HASH, hashPassword, isOutdated, verifyPassword } from "./password.ts";
+import { Role } from "./roles.ts";
+import { openSession } from "./session-store.ts";
+import { issueTokens, SESSION_LIFE_S, type Tokens } from "./issue-tokens.ts";
+import { replaceHash } from "./user-store.ts";
 
-export type SignedIn = { access_token: string; token_type: "bearer"; expires_in: number };
+export type SignInInput = { email: string; password: string; userAgent: string | null; address: string };
+export type SignInResult = { state: "signed_in"; tokens: Tokens } | { state: "wrong" } | { state: "early"; retryAfterS: number };
 
-/** A bearer token for the right password, else null: unknown, suspended and wrong cost and answer the same. */
-export async function signIn(
-  ctx: { db: Db; config: Config; clock: () => number },
-  input: { email: string; password: string },
-): Promise<SignedIn | null> {
-  const user = await findUserByEmail(ctx.db, input.email);
-  const right = await verifyPassword(input.password, user?.passwordHash ?? DUMMY_HASH);
-  if (user === null || !right || user.suspendedAt !== null) return null;
-  return {
-    access_token: await signAccessToken(ctx.config, user, ctx.clock()),
-    token_type: "bearer",
-    expires_in: ACCESS_TOKEN_LIFE_S,
-  };
+/**
+ * A session for the right password. Unknown, suspended, unconfirmed (where that matters) and wrong cost and answer the
+ * same, and so does an attempt before its time.
+ */
+export async function signIn(ctx: AccountsCtx, input: SignInInput): Promise<SignInResult> {
+  const email = normaliseEmail(input.email);
+  const checked = await checkPassword(ctx, { ...input, email });
+  if (checked.state !== "right") return checked;
+  const { user, account } = checked;
+  const id = ctx.newId("ses");
+  const isOpen =
+    !user.isSuspended &&
+    (user.isVerified || ctx.config.signInBeforeVerify) &&
+    (await openSession(ctx.db, {
+      ...{ id, userId: user.id, userAgent: input.userAgent?.slice(0, 200) ?? null, account },
+      ...{ now: nowOf(ctx), expiresAt: inSeconds(ctx, SESSION_LIFE_S) },
+    }));
+  if (!isOpen) return { state: "wrong" };
+  const holder = { userId: user.id, role: Role.parse(user.role), isVerified: user.isVerified };
+  return { state: "signed_in", tokens: await issueTokens(ctx, holder, { sessionId: id, generation: 0 }) };
+}
+
+export type CheckedPassword =
+  | { state: "right"; user: SignInUser; account: string }
+  | { state: "wrong" }
+  | { state: "early"; retryAfterS: number };
+
+/** Judges a password under the delays of its account and address; a failure is recorded, a hash of old parameters renewed. */
+export async function checkPassword(
+  ctx: AccountsCtx,
+  { email, password, address }: { email: string; password: string; address: string },
+): Promise<CheckedPassword> {
+  const who = { account: await accountName(ctx.config, email), address: await addressName(ctx.config, address) };
+  const standing = await readStanding(ctx.db, email, who, nowOf(ctx));
+  const retryAfterS = waitS(standing, ctx.clock());
+  if (retryAfterS > 0) return { state: "early", retryAfterS };
+  const { user } = standing;
+  const isRight = await verifyPassword(password, user?.passwordHash ?? DUMMY_HASH);
+  if (user === null || !isRight) {
+    await noteFailure(ctx, email, who);
+    return { state: "wrong" };
+  }
+  if (isOutdated(user.passwordHash)) ctx.waitUntil(renewHash(ctx, user, password));
+  return { state: "right", user, account: who.account };
+}
+
+async function renewHash(ctx: AccountsCtx, user: SignInUser, password: string): Promise<void> {
+  await replaceHash(ctx.db, user.id, user.passwordHash, await hashPassword(password));
+}
+
+async function noteFailure(ctx: AccountsCtx, email: string, who: { account: string; address: string }): Promise<void> {
+  const { mailId, accountsOfAddress, accountsLately } = await recordFailure(ctx.db, {
+    ...who,
+    ...{ email, now: nowOf(ctx), unlockAt: UNLOCK_MAIL_AT },
+    ...{ linkId: ctx.newId("mtk"), linkExpiresAt: inSeconds(ctx, MAIL_LINKS.unlock.lifeS), mailId: ctx.newId("mal") },
+  });
+  sendSoon(ctx, mailId);
+  if (accountsOfAddress >= SPRAYED_BY_ONE || accountsLately >= SPRAYED_BY_ALL) {
+    const fields = { accounts_of_address: accountsOfAddress, accounts_lately: accountsLately, address_name: who.address };
+    ctx.log("warn", "password_spraying", { request_id: ctx.requestId, ...fields });
+  }
 }

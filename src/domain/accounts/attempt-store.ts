@@ -1,0 +1,90 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "../../adapters/postgres/index.ts";
+
+export type SignInUser = { id: string; role: string; passwordHash: string; isVerified: boolean; isSuspended: boolean };
+export type Standing = {
+  user: SignInUser | null;
+  /** Failures that count, and when the last was, in ms since the epoch. */
+  account: { failures: number; lastMs: number };
+  address: { failures: number; lastMs: number };
+};
+
+/** How long a failure counts against its account, and against its address. */
+const ACCOUNT_WINDOW = sql.raw("interval '24 hours'");
+const ADDRESS_WINDOW = sql.raw("interval '1 hour'");
+
+/** Everything a sign-in is judged by, in one statement; the same work whether or not the address has an account. */
+export async function readStanding(db: Db, email: string, who: { account: string; address: string }, now: string): Promise<Standing> {
+  const result = await db.execute<{
+    user: SignInUser | null;
+    account: { failures: number; lastMs: number };
+    address: { failures: number; lastMs: number };
+  }>(sql`
+    with one as (select 1)
+    select
+      (select jsonb_build_object('id', id, 'role', role, 'passwordHash', password_hash, 'isVerified', verified_at is not null,
+        'isSuspended', suspended_at is not null) from users where email = ${email}) as "user",
+      (select jsonb_build_object('failures', count(*), 'lastMs', coalesce(extract(epoch from max(at)) * 1000, 0)) from sign_in_attempts
+        where account = ${who.account} and at > ${now}::timestamptz - ${ACCOUNT_WINDOW}) as account,
+      (select jsonb_build_object('failures', count(*), 'lastMs', coalesce(extract(epoch from max(at)) * 1000, 0)) from sign_in_attempts
+        where address = ${who.address} and at > ${now}::timestamptz - ${ADDRESS_WINDOW}) as address
+    from one`);
+  const row = result.rows[0];
+  if (row === undefined) throw new Error("the standing of a sign-in has no row");
+  return row;
+}
+
+export type Failure = {
+  email: string;
+  account: string;
+  address: string;
+  now: string;
+  unlockAt: number;
+  linkId: string;
+  linkExpiresAt: string;
+  mailId: string;
+};
+
+/**
+ * Records a failure; where it is the account's `unlockAt`th, its owner gets a link that forgets them all. Tells how many
+ * accounts the address has failed on within the hour, and everybody within ten minutes.
+ */
+export async function recordFailure(
+  db: Db,
+  it: Failure,
+): Promise<{ mailId: string | null; accountsOfAddress: number; accountsLately: number }> {
+  const result = await db.execute<{ mailId: string | null; accountsOfAddress: number; accountsLately: number }>(sql`
+    with put as (
+      insert into sign_in_attempts (account, address, at) values (${it.account}, ${it.address}, ${it.now})
+    ), link as (
+      insert into mail_tokens (id, user_id, purpose, expires_at)
+      select ${it.linkId}, id, 'unlock', ${it.linkExpiresAt}::timestamptz from users
+      where email = ${it.email} and suspended_at is null and ${it.unlockAt - 1} = (
+        select count(*) from sign_in_attempts where account = ${it.account} and at > ${it.now}::timestamptz - ${ACCOUNT_WINDOW})
+      returning user_id
+    ), mail as (
+      insert into mails (id, kind, to_address, owner_id, data, due_at, created_at)
+      select ${it.mailId}, 'unlock', ${it.email}, user_id, jsonb_build_object('token_id', ${it.linkId}::text),
+        ${it.now}::timestamptz, ${it.now}::timestamptz from link returning id
+    )
+    select (select id from mail) as "mailId",
+      (select count(distinct account)::int from sign_in_attempts
+        where address = ${it.address} and account <> ${it.account} and at > ${it.now}::timestamptz - ${ADDRESS_WINDOW}) + 1 as "accountsOfAddress",
+      (select count(distinct account)::int from sign_in_attempts
+        where account <> ${it.account} and at > ${it.now}::timestamptz - interval '10 minutes') + 1 as "accountsLately"`);
+  const row = result.rows[0];
+  if (row === undefined) throw new Error("a failed sign-in has no row");
+  return row;
+}
+
+/** Uses up an unlock link: its account's address, whose failures the caller then forgets; null where the link is no good. */
+export async function takeUnlockLink(db: Db, linkId: string, now: string): Promise<string | null> {
+  const result = await db.execute<{ email: string }>(sql`
+    with used as (delete from mail_tokens where id = ${linkId} and purpose = 'unlock' and expires_at > ${now} returning user_id)
+    select email from users where id = (select user_id from used)`);
+  return result.rows[0]?.email ?? null;
+}
+
+export async function forgetFailures(db: Db, account: string): Promise<void> {
+  await db.execute(sql`delete from sign_in_attempts where account = ${account}`);
+}

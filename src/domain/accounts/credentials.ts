@@ -1,0 +1,57 @@
+import type { Actor } from "./schema.ts";
+
+/** What is known of a credential: who acts by it, whose revocation makes this void, and how old it is. */
+export type Evidence = {
+  actor: Extract<Actor, { type: "user" | "key" }>;
+  /** The session or key, and its user. */
+  ids: readonly [credential: string, user: string];
+  sinceMs: number;
+  expiresMs: number;
+  /** Addresses it may be used from; empty for all. */
+  allowedIps: readonly string[];
+};
+
+export type CredentialSizes = { maxEntries: number; maxAgeMs: number; touchEveryMs: number };
+
+const DEFAULT_SIZES: CredentialSizes = { maxEntries: 10_000, maxAgeMs: 30 * 60_000, touchEveryMs: 60_000 };
+
+export type Credentials = ReturnType<typeof openCredentials>;
+
+/** The credentials one isolate has looked up, and when they were last used. Pure: it is told the time. */
+export function openCredentials(sizes: CredentialSizes = DEFAULT_SIZES) {
+  const known = new Map<string, Evidence>();
+  let uses = new Map<string, number>();
+  let writtenMs = -Infinity;
+
+  return {
+    /** What is known under this name (a key's text, a session's id), where it is young enough and has not expired. */
+    recall(name: string, nowMs: number): Evidence | null {
+      const evidence = known.get(name);
+      if (evidence === undefined) return null;
+      if (evidence.expiresMs > nowMs && evidence.sinceMs > nowMs - sizes.maxAgeMs) return evidence;
+      known.delete(name);
+      return null;
+    },
+
+    remember(name: string, evidence: Evidence): void {
+      known.delete(name);
+      known.set(name, evidence);
+      for (const oldest of known.size > sizes.maxEntries ? known.keys() : []) {
+        known.delete(oldest);
+        break;
+      }
+    },
+
+    forget: (name: string): boolean => known.delete(name),
+
+    /** Notes a use; answers what to write when some of it has waited long enough, else nothing. */
+    use(id: string, nowMs: number): { id: string; at: string }[] {
+      uses.set(id, nowMs);
+      if (nowMs - writtenMs < sizes.touchEveryMs) return [];
+      writtenMs = nowMs;
+      const due = [...uses].map(([id, atMs]) => ({ id, at: new Date(atMs).toISOString() }));
+      uses = new Map();
+      return due;
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "../../adapters/postgres/index.ts";
+import { Role } from "./roles.ts";
+import { Scope } from "./scopes.ts";
+
+export type KeyRow = {
+  id: string;
+  ownerId: string;
+  name: string;
+  prefix: string;
+  scopes: Scope[];
+  allowedIps: string[];
+  limitPerMinute: number | null;
+  expiresAt: string | null;
+  lastUsedAt: string | null;
+  createdAt: string;
+  previousExpiresAt: string | null;
+};
+type Raw = Omit<KeyRow, "scopes"> & { scopes: string[] };
+
+const COLUMNS = sql.raw(`k.id, k.owner_id as "ownerId", k.name, k.prefix, k.scopes, k.allowed_ips as "allowedIps",
+  k.limit_per_minute as "limitPerMinute", k.expires_at as "expiresAt", k.last_used_at as "lastUsedAt", k.created_at as "createdAt",
+  k.previous_expires_at as "previousExpiresAt"`);
+
+/** A scope that is no longer offered reaches nothing. */
+const toRow = (row: Raw): KeyRow => ({ ...row, scopes: row.scopes.flatMap((scope) => Scope.safeParse(scope).data ?? []) });
+
+const array = (values: readonly string[]) => sql`array(select jsonb_array_elements_text(${JSON.stringify(values)}::jsonb))`;
+
+export type NewKeyRow = Pick<KeyRow, "id" | "ownerId" | "name" | "prefix" | "scopes" | "allowedIps" | "limitPerMinute" | "expiresAt"> & {
+  hash: string;
+  now: string;
+};
+
+const KEYS_PER_OWNER = 100;
+
+/** Stores a key; null where its owner has as many as anybody may have. */
+export async function insertKey(db: Db, it: NewKeyRow): Promise<KeyRow | null> {
+  const result = await db.execute<Raw>(sql`
+    insert into api_keys as k (id, owner_id, name, prefix, hash, scopes, allowed_ips, limit_per_minute, expires_at, created_at, changed_at)
+    select ${it.id}, ${it.ownerId}, ${it.name}, ${it.prefix}, ${it.hash}, ${array(it.scopes)}, ${array(it.allowedIps)},
+      ${it.limitPerMinute}::int, ${it.expiresAt}::timestamptz, ${it.now}::timestamptz, ${it.now}::timestamptz
+    where (select count(*) from api_keys where owner_id = ${it.ownerId} and revoked_at is null) < ${KEYS_PER_OWNER}
+    returning ${COLUMNS}`);
+  return result.rows[0] === undefined ? null : toRow(result.rows[0]);
+}
+
+/** The owner's keys, newest first. */
+export async function listKeys(db: Db, ownerId: string, before: string | null, limit: number): Promise<KeyRow[]> {
+  const result = await db.execute<Raw>(sql`
+    select ${COLUMNS} from api_keys k
+    where k.owner_id = ${ownerId} and k.revoked_at is null and (${before}::text is null or k.id < ${before}) order by k.id desc limit ${limit}`);
+  return result.rows.map(toRow);
+}
+
+export async function findKey(db: Db, ownerId: string, id: string): Promise<KeyRow | null> {
+  const result = await db.execute<Raw>(
+    sql`select ${COLUMNS} from api_keys k where k.owner_id = ${ownerId} and k.id = ${id} and k.revoked_at is null`,
+  );
+  return result.rows[0] === undefined ? null : toRow(result.rows[0]);
+}
+
+export type KeyChange = Pick<KeyRow, "name" | "scopes" | "allowedIps" | "limitPerMinute" | "expiresAt">;
+
+export async function updateKey(db: Db, ownerId: string, id: string, it: KeyChange, now: string): Promise<KeyRow | null> {
+  const result = await db.execute<Raw>(sql`
+    update api_keys k set name = ${it.name}, scopes = ${array(it.scopes)}, allowed_ips = ${array(it.allowedIps)},
+      limit_per_minute = ${it.limitPerMinute}::int, expires_at = ${it.expiresAt}::timestamptz, changed_at = ${now}
+    where k.owner_id = ${ownerId} and k.id = ${id} and k.revoked_at is null returning ${COLUMNS}`);
+  return result.rows[0] === undefined ? null : toRow(result.rows[0]);
+}
+
+/** Gives a key a new text; the one before stays good until `previousExpiresAt`, and the one before that ends now. */
+export async function replaceKeyText(
+  db: Db,
+  ownerId: string,
+  id: string,
+  it: { hash: string; prefix: string; previousExpiresAt: string; now: string },
+): Promise<KeyRow | null> {
+  const result = await db.execute<Raw>(sql`
+    update api_keys k set previous_hash = hash, previous_expires_at = ${it.previousExpiresAt}, hash = ${it.hash}, prefix = ${it.prefix}, changed_at = ${it.now}
+    where k.owner_id = ${ownerId} and k.id = ${id} and k.revoked_at is null returning ${COLUMNS}`);
+  return result.rows[0] === undefined ? null : toRow(result.rows[0]);
+}
+
+export async function revokeKeyRow(db: Db, ownerId: string, id: string, now: string): Promise<boolean> {
+  const result = await db.execute(sql`
+    update api_keys set revoked_at = ${now}, changed_at = ${now} where owner_id = ${ownerId} and id = ${id} and revoked_at is null returning 1`);
+  return result.rows.length > 0;
+}
+
+export type KeyHolder = {
+  id: string;
+  ownerId: string;
+  role: Role;
+  isVerified: boolean;
+  scopes: Scope[];
+  allowedIps: string[];
+  limitPerMinute: number | null;
+  /** When this text of the key stops being good; null for never. */
+  expiresAt: string | null;
+};
+
+/** The key that a text's hash names and whom it acts for; null where it is unknown, revoked, expired or its owner suspended. */
+export async function findKeyHolder(db: Db, hash: string, now: string): Promise<KeyHolder | null> {
+  const result = await db.execute<Omit<KeyHolder, "role" | "scopes"> & { role: string; scopes: string[] }>(sql`
+    select k.id, k.owner_id as "ownerId", u.role, u.verified_at is not null as "isVerified", k.scopes, k.allowed_ips as "allowedIps",
+      k.limit_per_minute as "limitPerMinute", case when k.hash = ${hash} then k.expires_at else least(k.expires_at, k.previous_expires_at) end as "expiresAt"
+    from api_keys k join users u on u.id = k.owner_id
+    where (k.hash = ${hash} or (k.previous_hash = ${hash} and k.previous_expires_at > ${now}))
+      and k.revoked_at is null and (k.expires_at is null or k.expires_at > ${now}) and u.suspended_at is null`);
+  const row = result.rows[0];
+  if (row === undefined) return null;
+  return { ...row, role: Role.parse(row.role), scopes: row.scopes.flatMap((scope) => Scope.safeParse(scope).data ?? []) };
+}

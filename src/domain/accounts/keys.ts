@@ -1,0 +1,83 @@
+import { AppError } from "../../lib/errors.ts";
+import { type AccountsCtx, inSeconds, nowOf, voidEvidence } from "./ctx.ts";
+import { findKey, insertKey, type KeyRow, replaceKeyText, revokeKeyRow, updateKey } from "./key-store.ts";
+import { makeKey } from "./key-text.ts";
+import type { KeyPatch, NewKey } from "./key-schema.ts";
+import type { Role } from "./roles.ts";
+import { type Scope, scopesOf } from "./scopes.ts";
+
+type KeysCtx = AccountsCtx & { randomBytes: (count: number) => Uint8Array };
+/** Whose keys, and what they may do themselves. */
+export type KeyOwner = { id: string; role: Role };
+
+/** What a key without limits of its own may be given at most. */
+const HIGHEST_LIMIT = { user: 100, editor: 100, admin: 6000 } as const satisfies Record<Role, number>;
+
+/** A key never has more than its owner. */
+function checkReach(owner: KeyOwner, { scopes = [], limits }: { scopes?: Scope[] | undefined; limits?: KeyPatch["limits"] }): void {
+  const own = scopesOf(owner.role);
+  const errors = scopes.flatMap((scope, i) =>
+    own.includes(scope) ? [] : [{ pointer: `/scopes/${i}`, message: `needs more than the role ${owner.role}` }],
+  );
+  const highest = HIGHEST_LIMIT[owner.role];
+  if ((limits?.per_minute ?? 0) > highest) errors.push({ pointer: "/limits/per_minute", message: `may be at most ${highest}` });
+  if (errors.length > 0) throw new AppError("invalid", "A key never has more than its owner.", { errors });
+}
+
+function checkExpiry(ctx: KeysCtx, expiresAt: string | null | undefined): void {
+  if (expiresAt == null || Date.parse(expiresAt) > ctx.clock()) return;
+  throw new AppError("invalid", "A field is not valid.", { errors: [{ pointer: "/expires_at", message: "is past" }] });
+}
+
+/** Makes a key; its text is in the answer and nowhere else. */
+export async function createKey(ctx: KeysCtx, owner: KeyOwner, input: NewKey): Promise<{ row: KeyRow; text: string }> {
+  checkReach(owner, input);
+  checkExpiry(ctx, input.expires_at);
+  const { text, hash, prefix } = await makeKey(ctx.config, ctx.randomBytes);
+  const row = await insertKey(ctx.db, {
+    ...{ id: ctx.newId("key"), ownerId: owner.id, name: input.name, prefix, hash, now: nowOf(ctx) },
+    ...{ scopes: [...new Set(input.scopes)], allowedIps: input.allowed_ips },
+    ...{ limitPerMinute: input.limits?.per_minute ?? null, expiresAt: input.expires_at ?? null },
+  });
+  if (row === null) throw new AppError("conflict", "You have as many keys as anybody may have; revoke one first.");
+  return { row, text };
+}
+
+/** Changes a key within 4 s everywhere; null where the owner has no such key. */
+export async function amendKey(ctx: KeysCtx, owner: KeyOwner, id: string, patch: KeyPatch): Promise<KeyRow | null> {
+  checkReach(owner, patch);
+  checkExpiry(ctx, patch.expires_at);
+  const before = await findKey(ctx.db, owner.id, id);
+  if (before === null) return null;
+  const after = await updateKey(
+    ctx.db,
+    owner.id,
+    id,
+    {
+      name: patch.name ?? before.name,
+      scopes: patch.scopes === undefined ? before.scopes : [...new Set(patch.scopes)],
+      allowedIps: patch.allowed_ips ?? before.allowedIps,
+      limitPerMinute: patch.limits === undefined ? before.limitPerMinute : (patch.limits?.per_minute ?? null),
+      expiresAt: patch.expires_at === undefined ? before.expiresAt : patch.expires_at,
+    },
+    nowOf(ctx),
+  );
+  await voidEvidence(ctx, [id]);
+  return after;
+}
+
+/** A new text for a key; the old one stays good for the grace. */
+export async function rotateKey(ctx: KeysCtx, owner: KeyOwner, id: string, graceS: number): Promise<{ row: KeyRow; text: string } | null> {
+  const { text, hash, prefix } = await makeKey(ctx.config, ctx.randomBytes);
+  const row = await replaceKeyText(ctx.db, owner.id, id, { hash, prefix, previousExpiresAt: inSeconds(ctx, graceS), now: nowOf(ctx) });
+  if (row === null) return null;
+  await voidEvidence(ctx, [id]);
+  return { row, text };
+}
+
+/** Ends a key within 4 s everywhere; false where the owner has no such key. */
+export async function revokeKey(ctx: AccountsCtx, ownerId: string, id: string): Promise<boolean> {
+  if (!(await revokeKeyRow(ctx.db, ownerId, id, nowOf(ctx)))) return false;
+  await voidEvidence(ctx, [id]);
+  return true;
+}

@@ -1,0 +1,81 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "../../adapters/postgres/index.ts";
+import { Role } from "./roles.ts";
+
+/** Who a session or key acts for, as of now. */
+export type Holder = { userId: string; role: Role; isVerified: boolean };
+type RawHolder = { userId: string; role: string; isVerified: boolean };
+const toHolder = ({ userId, role, isVerified }: RawHolder): Holder => ({ userId, role: Role.parse(role), isVerified });
+
+export type NewSession = { id: string; userId: string; userAgent: string | null; account: string; now: string; expiresAt: string };
+
+/** Opens a session for a user who is not suspended, and forgets the account's failures. */
+export async function openSession(db: Db, it: NewSession): Promise<boolean> {
+  const result = await db.execute(sql`
+    with forgotten as (delete from sign_in_attempts where account = ${it.account})
+    insert into sessions (id, user_id, user_agent, rotated_at, created_at, last_used_at, expires_at)
+    select ${it.id}, id, ${it.userAgent}, ${it.now}::timestamptz, ${it.now}::timestamptz, ${it.now}::timestamptz, ${it.expiresAt}::timestamptz
+    from users where id = ${it.userId} and suspended_at is null returning 1`);
+  return result.rows.length > 0;
+}
+
+/** The same refresh token twice within this time, and before its successor was used, is two tabs or a lost answer. */
+const GRACE_S = 10;
+
+export type Rotation = { state: "rotated"; generation: number; holder: Holder } | { state: "reused" } | { state: "gone" };
+
+/**
+ * Moves a session from this generation to the next. The same generation again gives the same successor within the grace;
+ * any other generation ends the session. One statement: of two at once the second sees what the first did.
+ */
+export async function rotateSession(db: Db, id: string, generation: number, now: string, expiresAt: string): Promise<Rotation> {
+  const isCurrent = sql`s.generation = ${generation}`;
+  const isRepeated = sql`(s.generation = ${generation + 1} and s.rotated_at > ${now}::timestamptz - make_interval(secs => ${GRACE_S}))`;
+  const result = await db.execute<RawHolder & { generation: number; reused: boolean }>(sql`
+    update sessions s set
+      generation = case when ${isCurrent} then s.generation + 1 else s.generation end,
+      rotated_at = case when ${isCurrent} then ${now}::timestamptz else s.rotated_at end,
+      expires_at = case when ${isCurrent} then ${expiresAt}::timestamptz else s.expires_at end,
+      ended_at = case when ${isCurrent} or ${isRepeated} then null else ${now}::timestamptz end,
+      end_reason = case when ${isCurrent} or ${isRepeated} then null else 'reuse' end,
+      last_used_at = ${now}
+    from users u
+    where s.id = ${id} and u.id = s.user_id and s.ended_at is null and s.expires_at > ${now} and u.suspended_at is null
+    returning s.generation, s.ended_at is not null as reused, u.id as "userId", u.role, u.verified_at is not null as "isVerified"`);
+  const row = result.rows[0];
+  if (row === undefined) return { state: "gone" };
+  return row.reused ? { state: "reused" } : { state: "rotated", generation: row.generation, holder: toHolder(row) };
+}
+
+/** Whom an open session speaks for now; null where it has ended or its user is suspended or gone. */
+export async function findSessionHolder(db: Db, id: string, now: string): Promise<Holder | null> {
+  const result = await db.execute<RawHolder>(sql`
+    select u.id as "userId", u.role, u.verified_at is not null as "isVerified"
+    from sessions s join users u on u.id = s.user_id
+    where s.id = ${id} and s.ended_at is null and s.expires_at > ${now} and u.suspended_at is null`);
+  return result.rows[0] === undefined ? null : toHolder(result.rows[0]);
+}
+
+export type SessionRow = { id: string; createdAt: string; lastUsedAt: string; userAgent: string | null };
+
+const LISTED = 200;
+
+/** A user's open sessions, newest first. */
+export async function listSessions(db: Db, userId: string, now: string): Promise<SessionRow[]> {
+  const result = await db.execute<SessionRow>(sql`
+    select id, created_at as "createdAt", last_used_at as "lastUsedAt", user_agent as "userAgent"
+    from sessions where user_id = ${userId} and ended_at is null and expires_at > ${now} order by id desc limit ${LISTED}`);
+  return result.rows;
+}
+
+/** Ends a user's sessions, or only the one named; answers those that were open. */
+export async function endSessions(
+  db: Db,
+  userId: string,
+  { only, reason, now }: { only: string | null; reason: "logout" | "admin"; now: string },
+): Promise<string[]> {
+  const result = await db.execute<{ id: string }>(sql`
+    update sessions set ended_at = ${now}, end_reason = ${reason}
+    where user_id = ${userId} and ended_at is null and (${only}::text is null or id = ${only}) returning id`);
+  return result.rows.map(({ id }) => id);
+}

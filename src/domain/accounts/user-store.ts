@@ -1,0 +1,193 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "../../adapters/postgres/index.ts";
+import { Role } from "./roles.ts";
+
+export type User = {
+  id: string;
+  email: string;
+  role: Role;
+  name: string | null;
+  passwordHash: string;
+  verifiedAt: string | null;
+  suspendedAt: string | null;
+  createdAt: string;
+};
+type Raw = Omit<User, "role"> & { role: string };
+
+const COLUMNS = sql.raw(`u.id, u.email, u.role, u.name, u.password_hash as "passwordHash", u.verified_at as "verifiedAt",
+  u.suspended_at as "suspendedAt", u.created_at as "createdAt"`);
+
+const toUser = (row: Raw): User => ({ ...row, role: Role.parse(row.role) });
+
+/** Mails that one address may be sent by strangers' doing within an hour. */
+const MAILS_AN_HOUR = 5;
+const mayBeMailed = (email: string, now: string) =>
+  sql`(select count(*) from mails where to_address = ${email} and created_at > ${now}::timestamptz - interval '1 hour') < ${MAILS_AN_HOUR}`;
+
+export type Registration = {
+  userId: string;
+  email: string;
+  passwordHash: string;
+  linkId: string;
+  linkExpiresAt: string;
+  mailId: string;
+  now: string;
+};
+
+/**
+ * A new user, or a new password for one whose address was never confirmed, whose sessions end; and the mail that says so.
+ * The owner of a confirmed address is only told. One statement, the same for all three.
+ */
+export async function putRegistration(
+  db: Db,
+  it: Registration,
+): Promise<{ userId: string | null; ended: string[]; mailId: string | null }> {
+  const result = await db.execute<{ userId: string | null; ended: string[] | null; mailId: string | null }>(sql`
+    with put as (
+      insert into users (id, email, password_hash, role, created_at, changed_at)
+      values (${it.userId}, ${it.email}, ${it.passwordHash}, 'user', ${it.now}, ${it.now})
+      on conflict (email) do update set password_hash = excluded.password_hash, changed_at = excluded.changed_at
+        where users.verified_at is null and users.suspended_at is null
+      returning id
+    ), ended as (
+      update sessions set ended_at = ${it.now}, end_reason = 'registered_again'
+      where user_id = (select id from put) and ended_at is null returning id
+    ), dropped as (
+      delete from mail_tokens where user_id = (select id from put) and ${mayBeMailed(it.email, it.now)}
+    ), link as (
+      insert into mail_tokens (id, user_id, purpose, expires_at)
+      select ${it.linkId}, id, 'verify', ${it.linkExpiresAt}::timestamptz from put where ${mayBeMailed(it.email, it.now)}
+    ), wanted as (
+      select 'verify_email' as kind, id, jsonb_build_object('token_id', ${it.linkId}::text) as data from put
+      union all
+      select 'address_taken', id, '{}'::jsonb from users where email = ${it.email} and verified_at is not null
+    ), mail as (
+      insert into mails (id, kind, to_address, owner_id, data, due_at, created_at)
+      select ${it.mailId}, kind, ${it.email}, id, data, ${it.now}::timestamptz, ${it.now}::timestamptz
+      from wanted where ${mayBeMailed(it.email, it.now)} returning id
+    )
+    select (select id from put) as "userId", (select array_agg(id) from ended) as ended, (select id from mail) as "mailId"`);
+  const row = result.rows[0];
+  return { userId: row?.userId ?? null, ended: row?.ended ?? [], mailId: row?.mailId ?? null };
+}
+
+export type LinkRequest = { email: string; linkId: string; linkExpiresAt: string; mailId: string; now: string };
+
+/** A link to set a new password and the mail with it, where the address has an account. The same work where it has none. */
+export async function putResetRequest(db: Db, it: LinkRequest): Promise<string | null> {
+  const result = await db.execute<{ id: string }>(sql`
+    with link as (
+      insert into mail_tokens (id, user_id, purpose, expires_at)
+      select ${it.linkId}, id, 'reset', ${it.linkExpiresAt}::timestamptz from users
+      where email = ${it.email} and suspended_at is null and ${mayBeMailed(it.email, it.now)} returning user_id
+    )
+    insert into mails (id, kind, to_address, owner_id, data, due_at, created_at)
+    select ${it.mailId}, 'reset_password', ${it.email}, user_id, jsonb_build_object('token_id', ${it.linkId}::text),
+      ${it.now}::timestamptz, ${it.now}::timestamptz from link returning id`);
+  return result.rows[0]?.id ?? null;
+}
+
+/** Uses up a verification link and confirms its user's address; the user's id, or null where the link is no good. */
+export async function confirmAddress(db: Db, linkId: string, now: string): Promise<string | null> {
+  const result = await db.execute<{ id: string }>(sql`
+    with used as (delete from mail_tokens where id = ${linkId} and purpose = 'verify' and expires_at > ${now} returning user_id)
+    update users set verified_at = coalesce(verified_at, ${now}), changed_at = ${now}
+    where id = (select user_id from used) and suspended_at is null returning id`);
+  return result.rows[0]?.id ?? null;
+}
+
+export type PasswordChange = { passwordHash: string; mailId: string; now: string };
+
+/** What ends and is told with every change of a password: other sessions, open links, and a mail to the owner. */
+const afterChange = (it: PasswordChange, keptSession: string | null) => sql`
+  ended as (
+    update sessions set ended_at = ${it.now}, end_reason = 'password'
+    where user_id = (select id from changed) and ended_at is null and id <> ${keptSession ?? ""} returning id
+  ), dropped as (
+    delete from mail_tokens where user_id = (select id from changed) and purpose in ('reset', 'unlock')
+  ), mail as (
+    insert into mails (id, kind, to_address, owner_id, due_at, created_at)
+    select ${it.mailId}, 'password_changed', email, id, ${it.now}::timestamptz, ${it.now}::timestamptz from changed
+  )
+  select (select id from changed) as "userId", (select array_agg(id) from ended) as ended`;
+
+type Changed = { userId: string | null; ended: string[] | null };
+const toChanged = (row: Changed | undefined) => (row?.userId == null ? null : { userId: row.userId, ended: row.ended ?? [] });
+
+/** Uses up a reset link: a new password, every session ended, and the address confirmed, since its mail was read. */
+export async function resetPasswordByLink(db: Db, linkId: string, it: PasswordChange): Promise<{ userId: string; ended: string[] } | null> {
+  const result = await db.execute<Changed>(sql`
+    with used as (delete from mail_tokens where id = ${linkId} and purpose = 'reset' and expires_at > ${it.now} returning user_id),
+    changed as (
+      update users set password_hash = ${it.passwordHash}, verified_at = coalesce(verified_at, ${it.now}), changed_at = ${it.now}
+      where id = (select user_id from used) and suspended_at is null returning id, email
+    ), ${afterChange(it, null)}`);
+  return toChanged(result.rows[0]);
+}
+
+/** A new password; every session but this one ends. */
+export async function changePasswordOf(
+  db: Db,
+  userId: string,
+  sessionId: string,
+  it: PasswordChange,
+): Promise<{ userId: string; ended: string[] } | null> {
+  const result = await db.execute<Changed>(sql`
+    with changed as (update users set password_hash = ${it.passwordHash} where id = ${userId} returning id, email),
+    ${afterChange(it, sessionId)}`);
+  return toChanged(result.rows[0]);
+}
+
+/** The same password hashed with today's parameters; not where it was changed meanwhile. */
+export async function replaceHash(db: Db, userId: string, before: string, after: string): Promise<void> {
+  await db.execute(sql`update users set password_hash = ${after} where id = ${userId} and password_hash = ${before}`);
+}
+
+export async function findUser(db: Db, id: string): Promise<User | null> {
+  const result = await db.execute<Raw>(sql`select ${COLUMNS} from users u where u.id = ${id}`);
+  return result.rows[0] === undefined ? null : toUser(result.rows[0]);
+}
+
+/** Users by id, newest first; `q` is part of an address. */
+export async function listUsers(db: Db, { q, before, limit }: { q: string | null; before: string | null; limit: number }): Promise<User[]> {
+  const like = q === null ? null : `%${q.toLowerCase().replaceAll(/[\\%_]/g, "\\$&")}%`;
+  const result = await db.execute<Raw>(sql`
+    select ${COLUMNS} from users u
+    where (${like}::text is null or u.email like ${like}) and (${before}::text is null or u.id < ${before})
+    order by u.id desc limit ${limit}`);
+  return result.rows.map(toUser);
+}
+
+export async function renameUser(db: Db, id: string, name: string | null): Promise<User | null> {
+  const result = await db.execute<Raw>(sql`update users u set name = ${name} where u.id = ${id} returning ${COLUMNS}`);
+  return result.rows[0] === undefined ? null : toUser(result.rows[0]);
+}
+
+/** Somebody besides this user administers the installation. */
+export const hasOtherAdministrator = (id: string) =>
+  sql`exists (select 1 from users other where other.role = 'admin' and other.suspended_at is null and other.id <> ${id})`;
+
+/**
+ * Changes role and suspension; a suspended user's sessions end. Null where there is no such user, or where nobody would be
+ * left to administer.
+ */
+export async function setStanding(
+  db: Db,
+  id: string,
+  { role, suspended }: { role: Role | null; suspended: boolean | null },
+  now: string,
+): Promise<User | null> {
+  const result = await db.execute<Raw>(sql`
+    with ended as (
+      update sessions set ended_at = ${now}, end_reason = 'admin' where user_id = ${id} and ended_at is null and ${suspended}::boolean
+    )
+    update users u set
+      role = coalesce(${role}, u.role),
+      suspended_at = case when ${suspended}::boolean is null then u.suspended_at
+        when ${suspended}::boolean then coalesce(u.suspended_at, ${now}::timestamptz) end,
+      changed_at = ${now}
+    where u.id = ${id}
+      and ((coalesce(${role}, u.role) = 'admin' and not coalesce(${suspended}::boolean, u.suspended_at is not null)) or ${hasOtherAdministrator(id)})
+    returning ${COLUMNS}`);
+  return result.rows[0] === undefined ? null : toUser(result.rows[0]);
+}
