@@ -3,6 +3,7 @@ import { dayNumber, zonedToInstant } from "../../lib/time.ts";
 import type { EventDraft } from "../items/schema.ts";
 import { type HashSet, shingleSet, tokenSet, trigramSet } from "./hash-sets.ts";
 import { eventDate, matchKeys, recallIdentity } from "./keys.ts";
+import { numbersIn } from "./numbers.ts";
 import type { Match, Sighting } from "./schema.ts";
 
 const MINUTE_MS = 60_000;
@@ -107,15 +108,5 @@ function eventFeatures(event: EventDraft, placeZone: string | null): EventFeatur
 
 function textFeatures(text: string): TextFeatures {
   const tokens = foldedTokens(text);
-  return { folded: tokens.join(" "), tokens: tokenSet(tokens), trigrams: trigramSet(tokens), numbers: tokenSet(tokens.flatMap(numberOf)) };
-}
-
-const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
-
-/** `3`, `3rd` and `third` are one number; `7pm` and `a4` are words that have one in them, told apart by it all the same. */
-function numberOf(token: string): string[] {
-  const ordinal = ORDINALS.indexOf(token);
-  if (ordinal >= 0) return [String(ordinal + 1)];
-  const digits = token.match(/\p{Nd}+/gu);
-  return digits === null ? [] : digits.map((run) => run.replace(/^0+(?=.)/, ""));
+  return { folded: tokens.join(" "), tokens: tokenSet(tokens), trigrams: trigramSet(tokens), numbers: tokenSet(tokens.flatMap(numbersIn)) };
 }
