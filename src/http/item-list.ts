@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import type { Context } from "hono";
+import type { Context, TypedResponse } from "hono";
 import { hasRole } from "../domain/accounts/schema.ts";
+import { calendarQuery } from "../domain/formats/index.ts";
 import type { Tag } from "../domain/hotpath/index.ts";
 import {
   checkQuery,
@@ -21,7 +22,9 @@ import { KINDS } from "../domain/items/schema.ts";
 import { findPlace, type Place } from "../domain/places/index.ts";
 import { AppError } from "../lib/errors.ts";
 import type { AppEnv } from "./env.ts";
-import { listOf, pageQuery, readCursor, toPage } from "./page.ts";
+import { answerDocument, formatsOf, type ItemSource, refuseJsonOnly, rowsOf } from "./item-documents.ts";
+import { formatOf } from "./negotiate.ts";
+import { listOf, pageQuery, readCursor, sealPosition, toPage } from "./page.ts";
 import { publicAnswer } from "./public-answer.ts";
 
 /** What of its items a list shows, and what it tells beside them; no part of the query itself. */
@@ -34,10 +37,21 @@ const presentationFields = {
     .openapi({ description: "The most frequent values of these, counted over the first 1,000 items." }),
   count: flag.optional().openapi({ description: "How many items there are, counted up to 1,000." }),
 };
-const allFields = { ...itemQueryFields, ...presentationFields, ...pageQuery };
+/** How many rows there may be depends on the format and the caller: see `rowsOf`. */
+const limit = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(100_000)
+  .optional()
+  .openapi({
+    description: "Most items in one answer: in JSON 20 unless given and at most 100, elsewhere all that the format takes.",
+    example: 20,
+  });
+const allFields = { ...itemQueryFields, ...presentationFields, ...pageQuery, limit };
 
 export type ListInput = ItemQuery & { [Name in keyof typeof presentationFields]?: z.infer<(typeof presentationFields)[Name]> } & {
-  limit: number;
+  limit?: number | undefined;
   cursor?: string | undefined;
 };
 
@@ -48,6 +62,8 @@ export function listQuery<Fixed extends Partial<ItemQuery>, Own extends z.ZodRaw
     .strictObject({ ...free, ...own })
     .superRefine((query, context) => checkQuery({ ...(query as Partial<ItemQuery>), ...fixed }, context));
 }
+
+type ListAnswer = Response & TypedResponse<z.infer<typeof ItemList>, 200, "json">;
 
 export const ItemList = listOf(Item).extend({ count: Count.optional(), facets: Facets.optional() });
 
@@ -91,9 +107,9 @@ async function resolved(c: Context<AppEnv>, query: ItemQuery): Promise<ItemQuery
 }
 
 /** One page of a list, as it is answered. */
-async function readList(c: Context<AppEnv>, query: ItemQuery, list: string, { limit, cursor, fields, facets, count }: ListInput) {
+async function readList(c: Context<AppEnv>, query: ItemQuery, list: string, limit: number, { cursor, fields, facets, count }: ListInput) {
   const { db, clock } = c.get("ctx");
-  const after = await readCursor(c, cursor, z.array(z.string()).min(2), list);
+  const after = await readCursor(c, cursor, position, list);
   const overview = facets === undefined && count !== true ? null : (facets ?? []);
   const found = await listItems(db, { query, nowMs: clock(), after, limit: limit + 1, overview });
   const page = await toPage(c, found.rows, limit, (row) => row.position, itemView, list);
@@ -112,17 +128,41 @@ function pick(item: Item, fields: ListInput["fields"]): Item {
   return Object.fromEntries(Object.entries(item).filter(([name]) => shown.has(name))) as Item;
 }
 
+const position = z.array(z.string()).min(2);
+
+/** The list as the writers of the other formats take it. */
+async function sourceOf(c: Context<AppEnv>, query: ItemQuery, hash: string, cursor: string | undefined): Promise<ItemSource<readonly string[]>> {
+  const { db, clock } = c.get("ctx");
+  const list = `items:${hash}`;
+  return {
+    key: `${c.req.path}?${hash}|${cursor ?? ""}`,
+    tags: tagsOf(query),
+    isPublic: query.min_quality >= DEFAULT_MIN_QUALITY,
+    after: await readCursor(c, cursor, position, list),
+    async read(after, limit) {
+      const { rows } = await listItems(db, { query, nowMs: clock(), after, limit: limit + 1, overview: null });
+      const shown = rows.slice(0, limit);
+      return { items: shown.map(itemView), next: rows.length > limit ? (shown.at(-1)?.position ?? null) : null };
+    },
+    seal: (after) => sealPosition(c, after, list),
+  };
+}
+
 /** Answers a list: every address that lists items comes through here. */
 export async function answerList(c: Context<AppEnv>, input: ListInput) {
-  const { limit, cursor, fields, facets, count, ...asked } = input;
+  const { limit: askedRows, cursor, fields, facets, count, ...wanted } = input;
+  const format = formatOf(c, formatsOf(wanted.kind));
+  const limit = rowsOf(c, format, askedRows);
+  if (format !== "json") refuseJsonOnly(format, { fields, facets, count });
+  const asked = format === "ics" ? calendarQuery(wanted, c.req.query("from") === undefined, c.get("ctx").clock()) : wanted;
   if (asked.min_quality < DEFAULT_MIN_QUALITY && !hasRole(c.get("actor"), "editor")) {
     throw new AppError("forbidden", `min_quality below ${DEFAULT_MIN_QUALITY} shows quarantined items and is for editors.`);
   }
   const query = await resolved(c, asked);
   const hash = await hashQuery(query);
-  const list = `items:${hash}`;
-  const read = () => readList(c, query, list, input);
+  if (format !== "json") return (await answerDocument(c, format, limit, await sourceOf(c, query, hash, cursor))) as ListAnswer;
+  const read = () => readList(c, query, `items:${hash}`, limit, input);
   if (query.min_quality < DEFAULT_MIN_QUALITY) return c.json(await read(), 200, { "cache-control": "private, no-store" });
   const presentation = [limit, cursor ?? "", (fields ?? []).join(), (facets ?? []).join(), count === true].join("|");
-  return publicAnswer(c, tagsOf(query), read, `${new URL(c.req.url).pathname}?${hash}|${presentation}`);
+  return publicAnswer(c, tagsOf(query), read, `${c.req.path}?${hash}|${presentation}`);
 }

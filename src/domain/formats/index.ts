@@ -6,6 +6,7 @@ import { writeJsonFeed } from "./json-feed.ts";
 import { writeNdjson } from "./ndjson.ts";
 import { writeRss } from "./rss.ts";
 
+export { calendarQuery } from "./calendar/query.ts";
 export type { Feed, ItemPage, ItemPages, Writer } from "./feed.ts";
 
 /** The formats beside JSON in which a list of items is served: `.rss` by suffix, `application/rss+xml` by Accept. */

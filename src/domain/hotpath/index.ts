@@ -146,6 +146,9 @@ export function openHotPath<D extends object>({
       return answers.answer(ask, io);
     },
 
+    /** What answers with these tags depend on, as one text; null where it is not known here, or not freshly. */
+    versionOf: (tags: readonly Tag[]): string | null => (sync.isFresh() ? (generations.of(tags)?.join() ?? null) : null),
+
     /**
      * Tells every isolate that answers with these tags are out of date; call it after the change is committed. A tag is
      * bumped at most once a second: what comes in between goes at the end of that second, in `waitUntil`.
