@@ -4,7 +4,8 @@ import { hashPassword } from "../src/domain/accounts/password.ts";
 import type { Kind } from "../src/domain/items/schema.ts";
 import type { ApiMapping } from "../src/domain/parsing/index.ts";
 import { FIRST_INTERVAL_S } from "../src/domain/sources/register-source.ts";
-import { type CollectedKind, DEFAULT_COMPLETENESS, DEFAULT_TRUST, type SourceConfig } from "../src/domain/sources/schema.ts";
+import type { SourceConfig } from "../src/domain/sources/config.ts";
+import { type CollectedKind, DEFAULT_COMPLETENESS, DEFAULT_TRUST } from "../src/domain/sources/kinds.ts";
 import { makeId } from "../src/lib/ids.ts";
 
 type DemoSource = {

@@ -13,6 +13,7 @@ import {
   removeSource,
   Source,
   SourcePatch,
+  SourceToPreview,
   type SourceRow,
   sourceView,
 } from "../domain/sources/index.ts";
@@ -63,8 +64,9 @@ export const sourceRoutes = makeRouter()
       tag,
       role,
       summary: "See what a source would bring",
-      description: "A dry run: fetches, reads, cleans and scores as a collection would, and stores nothing.",
-      request: { body: jsonBody(NewSource) },
+      description:
+        "A dry run: fetches, reads, cleans and scores as a collection would, and stores nothing. An address is enough: kind, kind of item, name and mapping are found out, and `source` is ready to be added. `suggestions` name what the address is better added as; a 502 because of the wrong kind has them too, and the `reason`.",
+      request: { body: jsonBody(SourceToPreview) },
       ok: { status: 200, description: "The items, what was rejected and why, and how much of each field is there.", schema: Preview },
       errors: [502],
     }),
@@ -76,7 +78,8 @@ export const sourceRoutes = makeRouter()
       const result = await ctx.jobs.previewSource({ source, place }, ctx.requestId);
       if (result.ok) return c.json(result.preview, 200);
       const errors = result.code === "address_refused" ? [{ pointer: "/url", message: result.message }] : [];
-      throw new AppError(result.code, result.message, { errors });
+      const { reason, suggestions } = result;
+      throw new AppError(result.code, result.message, { errors, members: { reason, suggestions } });
     },
   )
   .openapi(

@@ -24,7 +24,6 @@ export type FetchedDocument = Answered & {
 
 export type Fetched = (Answered & { state: "unchanged" }) | FetchedDocument;
 
-const TIMEOUT_MS = 20_000;
 const MIB = 1024 * 1024;
 
 /** How much of each kind of document is read, in decoded bytes, and what is asked for. */
@@ -57,7 +56,7 @@ export async function fetchSource(ctx: CollectCtx, source: Asked): Promise<Fetch
         etag: source.etag,
         lastModified: source.lastModified,
         ...(ASKED[source.kind] ?? ASKED_OF_OTHERS),
-        timeoutMs: TIMEOUT_MS,
+        timeoutMs: ctx.config.FETCH_TIMEOUT_S * 1000,
         userAgent: ctx.config.userAgent,
       },
     );

@@ -9,7 +9,7 @@ import { MAX_PAGES, readRegister } from "./read-register.ts";
 export type Gathered =
   | { state: "wait"; waitMs: number }
   | (Answered & { state: "unchanged" })
-  | (Answered & ReadDocument & { state: "read"; finalUrl: string; truncated: boolean; backfill: boolean });
+  | (Answered & ReadDocument & { state: "read"; finalUrl: string; backfill: boolean });
 
 export type GatherFrom = ReadAs & Pick<SourceRow, "url" | "etag" | "lastModified" | "bodyHash">;
 
@@ -33,7 +33,7 @@ export async function gather(
   const fetched = await fetchSource(ctx, source);
   if (fetched.state !== "document") return fetched;
   await onDocument?.(fetched);
-  const { body: _body, contentType: _contentType, ...answer } = fetched;
+  const { body: _body, contentType: _contentType, truncated: _truncated, ...answer } = fetched;
   return { ...answer, ...readDocument(source, fetched, ctx.clock()), state: "read", backfill: false };
 }
 
@@ -52,7 +52,6 @@ export async function gatherKept(
     ...answer,
     ...readDocument(source, document, ctx.clock()),
     finalUrl: source.url,
-    truncated: false,
     state: "read",
     backfill: true,
   };

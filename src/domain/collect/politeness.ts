@@ -70,7 +70,7 @@ async function fetchRobots(ctx: CollectCtx, origin: string): Promise<RobotsVerdi
     const request = {
       url: `${origin}/robots.txt`,
       maxBytes: MAX_ROBOTS_BYTES,
-      timeoutMs: TIMEOUT_MS,
+      timeoutMs: Math.min(TIMEOUT_MS, ctx.config.FETCH_TIMEOUT_S * 1000),
       accept: "text/plain, */*;q=0.1",
       userAgent: ctx.config.userAgent,
     };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DOCUMENT_KINDS, parse, type ParsedDocument } from "../parsing/index.ts";
+import { DOCUMENT_KINDS, type DocumentKind, parse, type ParsedDocument } from "../parsing/index.ts";
 import { SourceConfig, type SourceRow } from "../sources/index.ts";
 import type { Entry, SourceDefaults } from "./entries/entry.ts";
 import { entriesOfApi } from "./entries/from-api.ts";
@@ -7,8 +7,11 @@ import { entriesOfCalendar } from "./entries/from-calendar.ts";
 import { entriesOfFeed } from "./entries/from-feed.ts";
 import { entriesOfPage } from "./entries/from-page.ts";
 
-/** `ttlS`: how long the publisher asks readers to wait. */
-export type ReadDocument = { entries: Entry[]; warnings: string[]; ttlS: number | null };
+/** `ttlS`: how long the publisher asks readers to wait. `truncated`: not everything that the document says was taken. */
+export type ReadDocument = { entries: Entry[]; warnings: string[]; ttlS: number | null; truncated: boolean };
+
+/** What a run cleans, stores and matches in good time; no document that means well brings more. */
+const MAX_ENTRIES = 5_000;
 
 /** Occurrences are expanded from a month back to a little over a year ahead. */
 const DAYS_BACK = 30;
@@ -20,43 +23,63 @@ const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 /** What is read of a source: enough of its row to parse a document as it means it. */
 export type ReadAs = Pick<SourceRow, "kind" | "config"> & SourceDefaults;
 
+/** A document as it came; `truncated`: there was more than is read. */
+export type Document = { body: Uint8Array; contentType: string | null; finalUrl: string; truncated: boolean };
+
 /** Parses what a source answered, as the kind of document it is said to be. Throws `ParseError`. */
-export function readDocument(
-  source: ReadAs,
-  document: { body: Uint8Array; contentType: string | null; finalUrl: string; truncated: boolean },
-  nowMs: number,
-): ReadDocument {
-  const kind = z.enum(DOCUMENT_KINDS).parse(source.kind);
-  const { selectors, mapping } = SourceConfig.parse(source.config);
-  const parsed = parse({
+export function readDocument(source: ReadAs, document: Document, nowMs: number): ReadDocument {
+  return entriesOf(parseDocument(document, z.enum(DOCUMENT_KINDS).parse(source.kind), source.config, nowMs), source, document);
+}
+
+/** `kind` null: the content decides. Throws `ParseError`. */
+export function parseDocument(document: Document, kind: DocumentKind | null, config: unknown, nowMs: number): ParsedDocument {
+  const { selectors, mapping } = SourceConfig.parse(config);
+  return parse({
     body: document.body,
     contentType: document.contentType,
     url: document.finalUrl,
-    kind,
+    ...(kind === null ? {} : { kind }),
     ...(selectors === undefined ? {} : { selectors }),
     ...(mapping === undefined ? {} : { mapping }),
     from: dayOf(nowMs - DAYS_BACK * DAY_MS),
     to: dayOf(nowMs + DAYS_AHEAD * DAY_MS),
   });
-  const truncated = document.truncated ? ["truncated: the document is larger than is read; what came before the cut was taken"] : [];
-  const read = entriesOf(parsed, source);
-  return { ...read, warnings: [...truncated, ...read.warnings] };
 }
 
-function entriesOf(parsed: ParsedDocument, source: ReadAs): ReadDocument {
+/** What a parsed document says, in the words of its source. */
+export function entriesOf(parsed: ParsedDocument, source: SourceDefaults, { truncated }: Pick<Document, "truncated">): ReadDocument {
+  const read = translate(parsed, source);
+  const cut = truncated ? ["truncated: the document is larger than is read; what came before the cut was taken"] : [];
+  const left = read.entries.length - MAX_ENTRIES;
+  const many = left > 0 ? [`truncated: ${left} items after the first ${MAX_ENTRIES} are left out`] : [];
+  return {
+    ...read,
+    entries: read.entries.slice(0, MAX_ENTRIES),
+    truncated: truncated || read.truncated || left > 0,
+    warnings: [...cut, ...many, ...read.warnings],
+  };
+}
+
+function translate(parsed: ParsedDocument, source: SourceDefaults): ReadDocument {
   switch (parsed.kind) {
     case "feed":
-      return { entries: entriesOfFeed(parsed.feed, source), warnings: parsed.feed.warnings, ttlS: seconds(parsed.feed.ttlMinutes) };
+      return {
+        entries: entriesOfFeed(parsed.feed, source),
+        warnings: parsed.feed.warnings,
+        ttlS: seconds(parsed.feed.ttlMinutes),
+        truncated: false,
+      };
     case "calendar":
       return {
         entries: entriesOfCalendar(parsed.calendar, source),
         warnings: parsed.calendar.warnings,
         ttlS: seconds(parsed.calendar.ttlMinutes),
+        truncated: parsed.calendar.truncated,
       };
     case "page":
-      return { entries: entriesOfPage(parsed.page, source), warnings: parsed.page.warnings, ttlS: null };
+      return { entries: entriesOfPage(parsed.page, source), warnings: parsed.page.warnings, ttlS: null, truncated: false };
     case "api":
-      return { entries: entriesOfApi(parsed.api, source), warnings: parsed.api.warnings, ttlS: null };
+      return { entries: entriesOfApi(parsed.api, source), warnings: parsed.api.warnings, ttlS: null, truncated: false };
   }
 }
 

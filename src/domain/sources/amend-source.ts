@@ -8,7 +8,8 @@ import { Kind } from "../items/schema.ts";
 import { resolvePlace } from "../places/index.ts";
 import { agencyOfRegister } from "../registers/catalogue.ts";
 import { checkAddress } from "./register-source.ts";
-import { configFaults, SourceConfig, type SourcePatch } from "./schema.ts";
+import { configFaults, SourceConfig } from "./config.ts";
+import type { SourcePatch } from "./schema.ts";
 import { amend, type SourceRow } from "./store.ts";
 
 export type AmendCtx = {

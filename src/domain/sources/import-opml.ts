@@ -3,7 +3,7 @@ import { judgeUrl } from "../fetching/index.ts";
 import type { Kind } from "../items/schema.ts";
 import type { OpmlFeed, OpmlImport } from "./opml.ts";
 import { FIRST_INTERVAL_S, type SourceCtx } from "./register-source.ts";
-import { DEFAULT_COMPLETENESS, DEFAULT_TRUST } from "./schema.ts";
+import { DEFAULT_COMPLETENESS, DEFAULT_TRUST } from "./kinds.ts";
 import { insertMissingSources, type SourceInsert } from "./store.ts";
 
 const MAX_FEEDS = 1000;

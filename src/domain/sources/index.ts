@@ -1,17 +1,10 @@
 export { amendSource } from "./amend-source.ts";
+export { SourceConfig } from "./config.ts";
+export { type CollectedKind, COLLECTED_KINDS, DEFAULT_TRUST } from "./kinds.ts";
 export { OpmlImport, writeOpml } from "./opml.ts";
 export { describeDrift, describeYield, learn, type Profile, profileOf, type Read } from "./profile.ts";
-export { checkAddress, registerSource } from "./register-source.ts";
-export {
-  addressOf,
-  COLLECTED_KINDS,
-  DEFAULT_IMAGE_POLICY,
-  DEFAULT_TRUST,
-  Health,
-  NewSource,
-  Source,
-  SourceConfig,
-  SourcePatch,
-} from "./schema.ts";
+export { checkAddress, registerSource, termsOf } from "./register-source.ts";
+export { addressOf, NewSource, SourcePatch, SourceToPreview } from "./schema.ts";
 export { findSource, listFeeds, listSources, removeSource, type SourceRow } from "./store.ts";
 export { healthView, sourceView } from "./view.ts";
+export { Health, Source } from "./wire.ts";

@@ -5,7 +5,8 @@ import type { IdPrefix } from "../../lib/ids.ts";
 import { judgeUrl } from "../fetching/index.ts";
 import { resolvePlace } from "../places/index.ts";
 import { agencyOfRegister } from "../registers/catalogue.ts";
-import { addressOf, DEFAULT_COMPLETENESS, DEFAULT_IMAGE_POLICY, DEFAULT_TRUST, type NewSource } from "./schema.ts";
+import { DEFAULT_COMPLETENESS, DEFAULT_IMAGE_POLICY, DEFAULT_TRUST, type ImagePolicy } from "./kinds.ts";
+import { addressOf, type NewSource } from "./schema.ts";
 import { insertSource, type SourceRow } from "./store.ts";
 
 export type SourceCtx = { db: Db; config: Config; newId: (prefix: IdPrefix) => string; clock: () => number };
@@ -22,12 +23,24 @@ export function checkAddress(ctx: Pick<SourceCtx, "config">, url: string): void 
   });
 }
 
+export type Terms = { attribution: string | null; licence: string | null; imagePolicy: ImagePolicy; alertable: boolean };
+
+/** On what terms a source's items are shown and passed on: as said, else as its register's agency demands. */
+export function termsOf(source: NewSource): Terms {
+  const register = source.config?.register;
+  const agency = register === undefined ? null : agencyOfRegister(register);
+  return {
+    attribution: source.attribution ?? agency?.attribution ?? null,
+    licence: source.licence ?? agency?.licence ?? null,
+    imagePolicy: source.image_policy ?? agency?.image_policy ?? DEFAULT_IMAGE_POLICY,
+    alertable: source.alertable ?? agency?.alertable ?? true,
+  };
+}
+
 /** Adds a source. No request is made to it: it is due at the next tick. */
 export async function registerSource(ctx: SourceCtx, input: NewSource, createdBy: string): Promise<SourceRow> {
   const url = addressOf(input);
   checkAddress(ctx, url);
-  const register = input.config?.register;
-  const agency = register === undefined ? null : agencyOfRegister(register);
   const place = await resolvePlace(ctx.db, input.place_id ?? null);
   return insertSource(ctx.db, {
     id: ctx.newId("src"),
@@ -42,10 +55,7 @@ export async function registerSource(ctx: SourceCtx, input: NewSource, createdBy
     config: input.config ?? {},
     trust: input.trust ?? DEFAULT_TRUST[input.kind],
     completeness: input.completeness ?? DEFAULT_COMPLETENESS[input.kind],
-    attribution: input.attribution ?? agency?.attribution ?? null,
-    licence: input.licence ?? agency?.licence ?? null,
-    imagePolicy: input.image_policy ?? agency?.image_policy ?? DEFAULT_IMAGE_POLICY,
-    alertable: input.alertable ?? agency?.alertable ?? true,
+    ...termsOf(input),
     createdBy,
     intervalS: FIRST_INTERVAL_S[input.item_kind],
   });

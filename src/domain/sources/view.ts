@@ -1,6 +1,6 @@
 import { toRfc3339, toRfc3339OrNull } from "../../lib/instants.ts";
 import { profileOf } from "./profile.ts";
-import { type Health, Source } from "./schema.ts";
+import { type Health, Source } from "./wire.ts";
 import type { SourceRow } from "./store.ts";
 
 /** A source's health, in an operator's words. */

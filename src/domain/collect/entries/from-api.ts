@@ -5,7 +5,7 @@ import type { Entry, SourceDefaults } from "./entry.ts";
 type Fields = Record<string, unknown>;
 
 /** Items of a mapped JSON answer as drafts of the kind its source is about; fields of other kinds are passed over. */
-export function entriesOfApi({ entries }: ParsedApi, source: SourceDefaults): Entry[] {
+export function entriesOfApi({ entries }: Omit<ParsedApi, "mapping">, source: SourceDefaults): Entry[] {
   return entries.map((entry) => {
     const fields = Object.fromEntries(Object.entries(entry).map(([name, value]) => [bareName(name), value]));
     return { raw: rawDraftOf(fields, source), id: idOf(fields["external_id"]) };

@@ -18,7 +18,7 @@ export function parseApi(input: Pick<DecodedInput, "text" | "warnings" | "mappin
   if (mapping === null) throw new ParseError("no_items", "The JSON holds no list of objects that items could be read from.");
   const records = recordsOf(value, mapping);
   const guessed = input.mapping === undefined ? [`guessed: no mapping is declared; read as ${JSON.stringify(mapping)}`] : [];
-  return { entries: records.map(compileFields(mapping.fields)), warnings: [...input.warnings, ...warnings, ...guessed] };
+  return { mapping, entries: records.map(compileFields(mapping.fields)), warnings: [...input.warnings, ...warnings, ...guessed] };
 }
 
 function recordsOf(value: unknown, { items }: ApiMapping): unknown[] {
