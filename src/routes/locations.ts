@@ -51,7 +51,6 @@ export const locationRoutes = makeRouter()
     operation({
       method: "post",
       path: "/locations/nearest-cities",
-      safe: true,
       tag,
       summary: "Find the cities nearest to a point",
       safe: true,

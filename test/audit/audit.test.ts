@@ -14,6 +14,7 @@ function memoryBlobs(): Blobs {
   const kept = new Map<string, Uint8Array<ArrayBuffer>>();
   return {
     put: async (key, body) => void kept.set(key, new Uint8Array(body)),
+    delete: async (keys) => keys.forEach((key) => kept.delete(key)),
     get: async (key) => {
       const body = kept.get(key);
       return body === undefined ? null : { body, contentType: null };
