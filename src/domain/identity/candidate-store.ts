@@ -157,6 +157,7 @@ const StoredRow = z.object({
   overrides: Overrides,
   source_ids: z.array(z.string()),
   alertable: z.boolean(),
+  archived: z.boolean(),
 });
 
 const LoadedRow = z.object({
@@ -226,5 +227,6 @@ function toStoredItem(row: z.infer<typeof StoredRow>, overrideZone: string | nul
     resolver: row.resolver,
     overrides: row.overrides,
     overrideZone,
+    archived: row.archived,
   };
 }

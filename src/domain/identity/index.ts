@@ -1,3 +1,4 @@
+export { archiveEvents } from "./archive-events.ts";
 export { type Absence, noteAbsence } from "./absence-store.ts";
 export type { DecisionOutcome } from "./decide.ts";
 export { emptySightings } from "./empty-sightings.ts";

@@ -1,8 +1,8 @@
-import { addDays } from "../../lib/time.ts";
 import { productKeys } from "../items/product-keys.ts";
-import type { Canonical, EventBlock } from "../items/schema.ts";
+import type { Canonical } from "../items/schema.ts";
 import { searchVector } from "../items/search-vector.ts";
 import { blockOf } from "./diff.ts";
+import { localDays } from "./local-days.ts";
 import type { Plan } from "./plan.ts";
 
 /** Columns of `items` that the matcher writes, by the type as which Postgres reads them from JSON. */
@@ -23,7 +23,7 @@ const COLUMNS_BY_TYPE = {
     "recall_number",
   ],
   "text[]": ["tags", "source_ids"],
-  boolean: ["visible", "withdrawn", "alertable", "is_free"],
+  boolean: ["visible", "withdrawn", "archived", "alertable", "is_free"],
   timestamptz: ["published_at", "first_seen_at", "starts_at", "ends_at"],
   date: ["local_date", "local_end_date"],
   integer: ["revision", "resolver", "quality_score"],
@@ -38,7 +38,7 @@ export const ITEM_COLUMNS = Object.fromEntries(
 );
 
 /** The row of an item: typed columns for what is filtered and sorted by, `detail` for the block of its kind; absent is null. */
-export function itemRow({ id, folded, revision }: Plan["items"][number]): Record<string, unknown> {
+export function itemRow({ id, folded, revision, archived }: Plan["items"][number]): Record<string, unknown> {
   const { canonical, quality, provenance, conflicts, alertable, visible } = folded;
   const block = blockOf(canonical);
   const row: Record<string, unknown> = {
@@ -56,25 +56,12 @@ export function itemRow({ id, folded, revision }: Plan["items"][number]): Record
     conflicts,
     alertable,
     visible,
+    archived,
     source_ids: folded.sourceIds,
     first_seen_at: folded.firstSeenAt,
   };
   const columns = Object.entries(row).filter(([name]) => name in ITEM_COLUMNS);
   return { ...Object.fromEntries(columns), ...indexedWords(canonical) };
-}
-
-/** First and last local day that the event touches; a party that ends at midnight does not touch the next. */
-export function localDays(event: Pick<EventBlock, "starts_on" | "ends_on" | "starts_local" | "ends_local">): {
-  local_date: string | null;
-  local_end_date: string | null;
-} {
-  const first = event.starts_on ?? event.starts_local?.slice(0, 10) ?? null;
-  if (first === null) return { local_date: null, local_end_date: null };
-  let last = first;
-  if (event.ends_on !== null) last = addDays(event.ends_on, -1);
-  else if (event.ends_local !== null)
-    last = event.ends_local.endsWith("T00:00:00") ? addDays(event.ends_local.slice(0, 10), -1) : event.ends_local.slice(0, 10);
-  return { local_date: first, local_end_date: last > first ? last : first };
 }
 
 /** What full-text search finds the item by, most telling first. */

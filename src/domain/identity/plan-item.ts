@@ -1,9 +1,10 @@
 import type { Canonical } from "../items/schema.ts";
 import { diff, sameValue } from "./diff.ts";
+import { localDays } from "./local-days.ts";
 import type { FieldChange, Folded, Overrides } from "./schema.ts";
 
 /** An item's row as it stands, whether or not its id names an item now. */
-export type StoredItem = Folded & { revision: number; overrides: Overrides; overrideZone: string | null };
+export type StoredItem = Folded & { revision: number; overrides: Overrides; overrideZone: string | null; archived: boolean };
 
 /** A row of the change log, before it is numbered. */
 export type PlannedChange = {
@@ -17,7 +18,7 @@ export type PlannedChange = {
 };
 
 export type ItemUpdate = {
-  item: { id: string; folded: Folded; revision: number; revised: boolean } | null;
+  item: { id: string; folded: Folded; revision: number; revised: boolean; archived: boolean } | null;
   revision: { item_id: string; revision: number; material: boolean; changes: FieldChange[] } | null;
   change: PlannedChange | null;
 };
@@ -34,16 +35,27 @@ export type ItemHistory = {
   backfill: boolean;
 };
 
+/** Whether an item that was archived stays so: unless it now takes place later than when it was. */
+export function staysArchived(before: StoredItem | null, { canonical }: Folded): boolean {
+  if (before?.archived !== true) return false;
+  const [was, is] = [lastDay(before.canonical), lastDay(canonical)];
+  return was === null || is === null || is <= was;
+}
+
+const lastDay = (canonical: Canonical) => (canonical.kind === "event" ? localDays(canonical.event).local_end_date : null);
+
 /** What is to be written of an item that was just folded anew; nothing, if it is as it was. */
-export function updateItem(id: string, folded: Folded, history: ItemHistory): ItemUpdate {
+export function updateItem(id: string, said: Folded, history: ItemHistory): ItemUpdate {
   const { before, lives } = history;
+  const archived = staysArchived(before, said);
+  const folded = archived ? { ...said, visible: false } : said;
   if (before !== null && lives && isSame(before, folded)) return { item: null, revision: null, change: null };
   const { changes, material } = before === null ? { changes: [], material: true } : diff(before.canonical, folded.canonical);
   const revised = before === null || changes.length > 0;
   const revision = (before?.revision ?? 0) + (revised ? 1 : 0);
   const type = changeType(folded, changes, history);
   return {
-    item: { id, folded, revision, revised },
+    item: { id, folded, revision, revised, archived },
     revision: revised ? { item_id: id, revision, material, changes } : null,
     change: type === null ? null : toChange(id, type, revision, material || type !== "updated", folded, history),
   };

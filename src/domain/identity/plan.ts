@@ -4,7 +4,7 @@ import { type KeptApart, resolve } from "./component.ts";
 import { sameValue } from "./diff.ts";
 import type { Linked } from "./features.ts";
 import { fold } from "./fold.ts";
-import { endItem, type ItemUpdate, type PlannedChange, type StoredItem, updateItem } from "./plan-item.ts";
+import { endItem, type ItemUpdate, type PlannedChange, staysArchived, type StoredItem, updateItem } from "./plan-item.ts";
 import type { Match, Overrides } from "./schema.ts";
 
 export type LoadedSighting = Linked & {
@@ -76,7 +76,6 @@ function planCluster(plan: Plan, members: readonly LoadedSighting[], context: Co
     if (row.itemId !== itemId || !sameValue(row.match, match)) plan.links.push({ id: idOf(row), item_id: itemId, match });
     if (row.own !== null || row === anchor) plan.leads.push({ id: ownItemId(row), item_id: itemId });
   }
-  plan.keys.push({ item_id: itemId, keys: [...new Set(members.flatMap((row) => row.sighted.keys))] });
   for (const row of members.slice(1)) {
     if (row.own === null || row.itemId !== ownItemId(row)) continue;
     const change = endItem(ownItemId(row), row.own, itemId, isBackfill(members, row.itemId, context));
@@ -89,6 +88,9 @@ function planCluster(plan: Plan, members: readonly LoadedSighting[], context: Co
     overrides,
     overrideZone,
   );
+  // What is archived is found by its sightings alone.
+  const keys = staysArchived(anchor.own, folded) ? [] : [...new Set(members.flatMap((row) => row.sighted.keys))];
+  plan.keys.push({ item_id: itemId, keys });
   const lives = anchor.itemId === itemId;
   const update = updateItem(itemId, folded, {
     before: anchor.own,
