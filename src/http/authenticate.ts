@@ -1,16 +1,13 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import type { Evidence } from "../domain/accounts/credentials.ts";
+import type { Credential, Evidence } from "../domain/accounts/credentials.ts";
 import { looksLikeKey } from "../domain/accounts/key-text.ts";
 import { evidenceOfToken, lookUpKey, lookUpSession } from "../domain/accounts/look-up.ts";
 import { verifyAccessToken } from "../domain/accounts/tokens.ts";
 import { writeLastUsed } from "../domain/accounts/upkeep-store.ts";
-import { isInBlocks, parseCidr } from "../lib/cidr.ts";
 import { AppError } from "../lib/errors.ts";
+import { isInBlock, parseBlock, parseClientAddress } from "../lib/ip.ts";
 import type { AppEnv } from "./env.ts";
-
-/** What a request brought to show who calls. `evidence` is null where it is no good; `lookUp` asks the database again. */
-export type Credential = { evidence: Evidence | null; lookUp: () => Promise<Evidence | null> };
 
 /** How old evidence may be while nothing is heard of revocations. */
 const TRUSTED_ALONE_MS = 3_500;
@@ -89,7 +86,8 @@ export const confirmCredential = createMiddleware<AppEnv>(async (c, next) => {
 
 function checkAddress(c: Context<AppEnv>, { allowedIps }: Evidence): void {
   if (allowedIps.length === 0) return;
-  const blocks = allowedIps.flatMap((text) => parseCidr(text) ?? []);
-  if (!isInBlocks(c.req.header("cf-connecting-ip") ?? "", blocks))
+  const blocks = allowedIps.flatMap((text) => parseBlock(text) ?? []);
+  const address = parseClientAddress(c.req.header("cf-connecting-ip") ?? "");
+  if (address === null || !blocks.some((block) => isInBlock(address, block)))
     throw new AppError("forbidden", "This key may not be used from your address.");
 }

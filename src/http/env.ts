@@ -1,7 +1,7 @@
 import type { Config } from "../config.ts";
 import type { ApiCtx } from "../ctx.ts";
+import type { Credential } from "../domain/accounts/credentials.ts";
 import type { Actor } from "../domain/accounts/schema.ts";
-import type { Credential } from "./authenticate.ts";
 
 /** What middleware leaves on a request for those after it. */
 export type AppEnv = {

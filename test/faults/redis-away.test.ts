@@ -7,6 +7,8 @@ import { freePort, LOOPBACK } from "../../local/ports.ts";
 import { makeEmbeddedRedis } from "../../local/redis/embedded.ts";
 import { startRedisRest } from "../../local/redis/rest.ts";
 import { startWorkers, type Workers } from "../../local/workers.ts";
+import { readConfig } from "../../src/config.ts";
+import { signAccessToken } from "../../src/domain/accounts/tokens.ts";
 import { workerBindings } from "../support/bindings.ts";
 import { createDatabase } from "../support/control.ts";
 
@@ -33,15 +35,33 @@ afterAll(async () => {
 });
 
 const read = () => fetch(`${origin}/api/v1/posts`, { headers: { "cf-connecting-ip": "198.51.100.7" } });
-const write = () =>
+const signIn = () =>
   fetch(`${origin}/api/v1/auth/token`, {
     method: "POST",
     headers: { "cf-connecting-ip": "198.51.100.7" },
     body: new URLSearchParams({ username: "nobody@example.com", password: "wrong" }),
   });
 
-it("without Redis reads go on, writes say when to come back, and health says what is away", async () => {
-  expect([(await read()).status, (await write()).status]).toEqual([200, 401]);
+/** A write by somebody: a revocation of this credential might be missed. */
+const write = async () =>
+  fetch(`${origin}/api/v1/sources`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${await token()}`, "cf-connecting-ip": "198.51.100.7", "content-type": "application/json" },
+    body: "{}",
+  });
+const token = () => {
+  const { JWT_KEYS, PUBLIC_URL } = readConfig(workerBindings(stack));
+  const holder = {
+    userId: "usr_01hzzzzzzzzzzzzzzzzzzzzzzz",
+    sessionId: "ses_01hzzzzzzzzzzzzzzzzzzzzzzz",
+    role: "admin",
+    isVerified: true,
+  } as const;
+  return signAccessToken({ JWT_KEYS, PUBLIC_URL }, holder, Date.now());
+};
+
+it("without Redis reads and signing in go on, writes say when to come back, and health says what is away", async () => {
+  expect([(await read()).status, (await signIn()).status, (await write()).status]).toEqual([200, 401, 422]);
   await redis.close();
   const refused = await vi.waitFor(
     async () => {
@@ -53,7 +73,7 @@ it("without Redis reads go on, writes say when to come back, and health says wha
   );
   expect(refused.headers.get("content-type")).toBe("application/problem+json");
   expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
-  expect((await read()).status).toBe(200);
+  expect([(await read()).status, (await signIn()).status]).toEqual([200, 401]);
   expect(await (await fetch(`${origin}/health`)).json()).toMatchObject({ status: "degraded" });
   expect((await fetch(`${origin}/health/ready`)).status).toBe(200);
 }, 60_000);

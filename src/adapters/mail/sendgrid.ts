@@ -1,6 +1,6 @@
 import type { HttpFetch } from "../http/index.ts";
-import type { SendMail } from "./index.ts";
 import { parseSender } from "./mime.ts";
+import type { SendMail } from "./send-mail.ts";
 
 const URL = "https://api.sendgrid.com/v3/mail/send";
 const TIMEOUT_MS = 15_000;

@@ -1,5 +1,5 @@
-import type { MailOutcome, SendMail } from "./index.ts";
 import { parseSender, writeMessage } from "./mime.ts";
+import type { MailOutcome, SendMail } from "./send-mail.ts";
 
 /** A connection as `cloudflare:sockets` gives it. */
 export type Connection = {

@@ -11,6 +11,9 @@ export type Evidence = {
   allowedIps: readonly string[];
 };
 
+/** What a request brought to show who calls. `evidence` is null where it is no good; `lookUp` asks the database again. */
+export type Credential = { evidence: Evidence | null; lookUp: () => Promise<Evidence | null> };
+
 export type CredentialSizes = { maxEntries: number; maxAgeMs: number; touchEveryMs: number };
 
 const DEFAULT_SIZES: CredentialSizes = { maxEntries: 10_000, maxAgeMs: 30 * 60_000, touchEveryMs: 60_000 };

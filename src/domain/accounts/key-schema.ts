@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { parseCidr } from "../../lib/cidr.ts";
 import { toRfc3339, toRfc3339OrNull } from "../../lib/instants.ts";
+import { parseBlock } from "../../lib/ip.ts";
 import type { KeyRow } from "./key-store.ts";
 import { Scope } from "./scopes.ts";
 
 const Block = z
   .string()
   .max(50)
-  .refine((text) => parseCidr(text) !== null, "must be an address or a CIDR block without bits below its prefix");
+  .refine((text) => parseBlock(text) !== null, "must be an address or a CIDR block without bits below its prefix");
 const Limits = z.strictObject({ per_minute: z.number().int().min(1) });
 
 const fields = {

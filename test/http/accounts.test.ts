@@ -1,0 +1,318 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { call, freshAddress } from "../support/api.ts";
+import { resetStack } from "../support/control.ts";
+import { inboxOf, mailTo, tokenIn } from "../support/mail.ts";
+import { freshEmail, makePerson, PASSWORD, register, signIn, testDb, tokensOf } from "../support/people.ts";
+
+beforeAll(resetStack);
+
+const Problem = z.object({
+  status: z.number(),
+  code: z.string(),
+  errors: z.array(z.object({ pointer: z.string(), message: z.string() })).default([]),
+});
+const problemOf = async (response: Response) => Problem.parse(await response.json());
+const me = (token: string) => call("/auth/me", { token });
+const refresh = (refresh_token: string) => call("/auth/refresh", { json: { refresh_token } });
+const Pair = z.object({ access_token: z.string(), refresh_token: z.string() });
+
+describe("registering", () => {
+  it("lets a new account sign in and read at once, with the form as with JSON", async () => {
+    const email = freshEmail();
+    expect((await register(email, "Test123!")).status).toBe(202);
+    const response = await call("/auth/token", {
+      body: new URLSearchParams({ username: email, password: "Test123!" }),
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+    });
+    expect(response.status).toBe(200);
+    const { access_token } = Pair.parse(await response.json());
+    expect(await (await me(access_token)).json()).toMatchObject({ email, role: "user", verified: false, name: null });
+    expect((await call("/items", { token: access_token })).status).toBe(200);
+  });
+
+  it("sends a mail whose link shows a page and changes nothing until its form is posted, once", async () => {
+    const email = freshEmail();
+    await register(email);
+    const mail = await mailTo(email);
+    expect(mail.headers["auto-submitted"]).toBe("auto-generated");
+    const token = tokenIn(mail);
+    const { access_token } = await tokensOf(email);
+    const page = await call(`/auth/verify-email?token=${token}`);
+    expect(page.status).toBe(200);
+    const html = await page.text();
+    expect(html.match(/<form/g)).toHaveLength(1);
+    expect(html).toContain(`value="${token}"`);
+    expect((await call(`/auth/verify-email?token=${token}`, { method: "HEAD" })).status).toBe(200);
+    expect(await (await me(access_token)).json()).toMatchObject({ verified: false });
+    const form = () =>
+      call("/auth/verify-email", {
+        body: new URLSearchParams({ token }),
+        headers: { "content-type": "application/x-www-form-urlencoded", accept: "text/html" },
+      });
+    const done = await form();
+    expect([done.status, done.headers.get("content-type")]).toEqual([200, "text/html; charset=UTF-8"]);
+    expect(await (await me(access_token)).json()).toMatchObject({ verified: true });
+    expect((await form()).status).toBe(401);
+    expect(await problemOf(await call("/auth/verify-email", { json: { token } }))).toMatchObject({ status: 401, code: "token_invalid" });
+  });
+
+  it("says nothing of a taken address to the caller, and tells its owner", async () => {
+    const { email } = await makePerson();
+    const [taken, fresh] = await Promise.all([register(email, "another secret"), register(freshEmail())]);
+    expect([taken.status, await taken.text()]).toEqual([fresh.status, await fresh.text()]);
+    expect((await mailTo(email, 2)).subject).toBe("You have an account already");
+    expect((await signIn(email, "another secret")).status).toBe(401);
+    expect((await signIn(email)).status).toBe(200);
+  });
+
+  it("of an address nobody confirmed replaces its password, ends its sessions and voids the earlier link", async () => {
+    const email = freshEmail();
+    await register(email, "what the intruder chose");
+    const old = await mailTo(email);
+    const intruder = await tokensOf(email, "what the intruder chose");
+    await register(email, "what the owner chose");
+    await vi.waitFor(async () => expect((await me(intruder.access_token)).status).toBe(401));
+    expect((await refresh(intruder.refresh_token)).status).toBe(401);
+    expect((await signIn(email, "what the intruder chose")).status).toBe(401);
+    expect((await call("/auth/verify-email", { json: { token: tokenIn(old) } })).status).toBe(401);
+    expect((await call("/auth/verify-email", { json: { token: tokenIn(await mailTo(email, 2)) } })).status).toBe(200);
+    expect((await signIn(email, "what the owner chose")).status).toBe(200);
+  });
+
+  it("sends no address more than five mails an hour", async () => {
+    const email = freshEmail();
+    for (let i = 0; i < 8; i++) await register(email);
+    await mailTo(email, 5);
+    const { rows } = await testDb().execute(sql`select id from mails where to_address = ${email}`);
+    expect(rows).toHaveLength(5);
+  });
+
+  it.each([
+    ["too short", { password: "short1!", confirm_password: "short1!" }, ["/password"], /at least 8/],
+    ["too long", { password: "x1".repeat(70), confirm_password: "x1".repeat(70) }, ["/password"], /at most 128/],
+    ["common", { password: "Password123!", confirm_password: "Password123!" }, ["/password"], /guessed first/],
+    ["a sequence", { password: "12345678", confirm_password: "12345678" }, ["/password"], /sequence/],
+    [
+      "its own address",
+      { email: "somebody@example.com", password: "Somebody@example.com", confirm_password: "Somebody@example.com" },
+      ["/password"],
+      /address/,
+    ],
+    ["repeated wrongly", { password: PASSWORD, confirm_password: "a lion wakes" }, ["/confirm_password"], /same/],
+    ["for no address", { email: "nobody", password: PASSWORD, confirm_password: PASSWORD }, ["/email"], /./],
+  ])("refuses a password that is %s, and says so", async (_what, body, pointers, message) => {
+    const response = await call("/auth/register", { json: { email: freshEmail(), ...body } });
+    expect(response.status).toBe(422);
+    const { errors } = await problemOf(response);
+    expect(errors.map(({ pointer }) => pointer)).toEqual(pointers);
+    expect(errors[0]?.message).toMatch(message);
+  });
+});
+
+describe("a refresh token", () => {
+  it("gives a new pair, and the same successor again until that is used; then the family ends", async () => {
+    const first = await makePerson();
+    const second = Pair.parse(await (await refresh(first.refresh_token)).json());
+    expect(second.refresh_token).not.toBe(first.refresh_token);
+    const again = Pair.parse(await (await refresh(first.refresh_token)).json());
+    expect(again.refresh_token).toBe(second.refresh_token);
+    const third = Pair.parse(await (await refresh(second.refresh_token)).json());
+    expect((await me(third.access_token)).status).toBe(200);
+    const reused = await refresh(first.refresh_token);
+    expect(reused.headers.get("www-authenticate")).toContain("Bearer");
+    expect(await problemOf(reused)).toMatchObject({ status: 401, code: "token_invalid" });
+    expect((await refresh(third.refresh_token)).status).toBe(401);
+    expect((await me(third.access_token)).status).toBe(401);
+  });
+
+  it("that comes again after 10 s ends the family", async () => {
+    const first = await makePerson();
+    const second = Pair.parse(await (await refresh(first.refresh_token)).json());
+    await testDb().execute(sql`update sessions set rotated_at = rotated_at - interval '11 seconds' where user_id = ${first.id}`);
+    expect((await refresh(first.refresh_token)).status).toBe(401);
+    expect((await refresh(second.refresh_token)).status).toBe(401);
+  });
+
+  it("sent twice at once gives one successor", async () => {
+    const { refresh_token } = await makePerson();
+    const answers = await Promise.all([1, 2, 3, 4].map(() => refresh(refresh_token)));
+    const pairs = await Promise.all(answers.map(async (answer) => Pair.parse(await answer.json()).refresh_token));
+    expect(new Set(pairs).size).toBe(1);
+  });
+
+  it.each([
+    ["of another generation", (token: string) => token.replace(/_0_/, "_1_")],
+    ["of another session", (token: string) => token.replace(/ses_\w{26}/, "ses_01hzzzzzzzzzzzzzzzzzzzzzz9")],
+    ["with a changed signature", (token: string) => `${token.slice(0, -2)}${token.endsWith("AA") ? "BB" : "AA"}`],
+    ["that is none", () => "nonsense"],
+  ])("forged to be one %s opens nothing and harms nobody", async (_what, forge) => {
+    const { refresh_token } = await makePerson();
+    expect((await refresh(forge(refresh_token))).status).toBe(401);
+    expect((await refresh(refresh_token)).status).toBe(200);
+  });
+
+  it("of a session that expired is refused", async () => {
+    const { id, refresh_token } = await makePerson();
+    await testDb().execute(sql`update sessions set expires_at = now() - interval '1 second' where user_id = ${id}`);
+    expect((await refresh(refresh_token)).status).toBe(401);
+  });
+});
+
+describe("sessions", () => {
+  const Sessions = z.object({ data: z.array(z.object({ id: z.string(), current: z.boolean(), user_agent: z.string().nullable() })) });
+
+  it("are listed, ended one by one, and nobody sees or ends another's", async () => {
+    const ada = await makePerson();
+    const eve = await makePerson();
+    const other = await tokensOf(ada.email);
+    const { data } = Sessions.parse(await (await call("/auth/sessions", { token: ada.access_token })).json());
+    expect(data.map(({ current }) => current).sort()).toEqual([false, true]);
+    const elsewhere = data.find(({ current }) => !current)?.id ?? "";
+    expect((await call(`/auth/sessions/${elsewhere}`, { method: "DELETE", token: eve.access_token })).status).toBe(404);
+    expect((await call(`/auth/sessions/${elsewhere}`, { method: "DELETE", token: ada.access_token })).status).toBe(200);
+    expect((await me(other.access_token)).status).toBe(401);
+    expect((await refresh(other.refresh_token)).status).toBe(401);
+    expect((await me(ada.access_token)).status).toBe(200);
+    expect((await call("/auth/sessions/nonsense", { method: "DELETE", token: ada.access_token })).status).toBe(404);
+  });
+
+  it("all end at once, and one by signing out", async () => {
+    const ada = await makePerson();
+    const other = await tokensOf(ada.email);
+    expect(await (await call("/auth/logout", { method: "POST", token: other.access_token })).json()).toEqual({ ended: 1 });
+    expect((await me(other.access_token)).status).toBe(401);
+    await tokensOf(ada.email);
+    expect(await (await call("/auth/sessions", { method: "DELETE", token: ada.access_token })).json()).toEqual({ ended: 2 });
+    expect((await me(ada.access_token)).status).toBe(401);
+  });
+});
+
+describe("a password", () => {
+  it("is changed by whoever knows it; other sessions end and the owner is told", async () => {
+    const ada = await makePerson();
+    const other = await tokensOf(ada.email);
+    const change = (current_password: string) =>
+      call("/auth/password", {
+        token: ada.access_token,
+        json: { current_password, password: "a lion wakes", confirm_password: "a lion wakes" },
+      });
+    expect((await problemOf(await change("wrong"))).errors[0]?.pointer).toBe("/current_password");
+    expect(await (await change(PASSWORD)).json()).toEqual({ ended: 1 });
+    expect((await me(ada.access_token)).status).toBe(200);
+    expect((await me(other.access_token)).status).toBe(401);
+    expect((await signIn(ada.email)).status).toBe(401);
+    expect((await signIn(ada.email, "a lion wakes")).status).toBe(200);
+    expect((await mailTo(ada.email, 2)).subject).toBe("Your password was changed");
+  });
+
+  it("is reset by a mailed link, once, which ends every session; nobody learns whether there is an account", async () => {
+    const ada = await makePerson();
+    const forgot = (email: string) => call("/auth/forgot-password", { json: { email } });
+    const [known, unknown] = await Promise.all([forgot(ada.email), forgot(freshEmail())]);
+    expect([known.status, await known.text()]).toEqual([unknown.status, await unknown.text()]);
+    const token = tokenIn(await mailTo(ada.email, 2));
+    expect(await (await call(`/auth/reset-password?token=${token}`)).text()).toContain('name="confirm_password"');
+    const reset = (password: string) => call("/auth/reset-password", { json: { token, password, confirm_password: password } });
+    expect((await reset("short")).status).toBe(422);
+    expect((await reset("a lion wakes")).status).toBe(200);
+    expect((await reset("a lion walks")).status).toBe(401);
+    expect((await me(ada.access_token)).status).toBe(401);
+    expect((await refresh(ada.refresh_token)).status).toBe(401);
+    expect((await signIn(ada.email, "a lion wakes")).status).toBe(200);
+  });
+
+  it("link of one purpose does not serve another, nor one that is too old", async () => {
+    const email = freshEmail();
+    await register(email);
+    const token = tokenIn(await mailTo(email));
+    expect((await call("/auth/reset-password", { json: { token, password: PASSWORD, confirm_password: PASSWORD } })).status).toBe(401);
+    await testDb().execute(sql`update mail_tokens set expires_at = now() - interval '1 second'`);
+    expect((await call("/auth/verify-email", { json: { token } })).status).toBe(401);
+  });
+
+  it("hashed with older parameters is hashed anew at the next sign-in", async () => {
+    const { scryptSync } = await import("node:crypto");
+    const salt = Buffer.alloc(16, 7);
+    const key = scryptSync(PASSWORD, salt, 32, { N: 1024, r: 8, p: 1 });
+    const ada = await makePerson();
+    const hash = async () =>
+      (await testDb().execute<{ hash: string }>(sql`select password_hash as hash from users where id = ${ada.id}`)).rows[0]?.hash;
+    const current = (await hash())?.split("$").slice(0, 4).join("$");
+    const old = `scrypt$1024$8$1$${salt.toString("base64url")}$${key.toString("base64url")}`;
+    await testDb().execute(sql`update users set password_hash = ${old} where id = ${ada.id}`);
+    expect((await signIn(ada.email)).status).toBe(200);
+    await vi.waitFor(async () => expect(await hash()).toMatch(`${current}$`));
+    expect((await signIn(ada.email)).status).toBe(200);
+  });
+});
+
+describe("wrong passwords", () => {
+  const guess = (email: string, address = freshAddress()) => signIn(email, "wrong", { address });
+  /** However slow this machine is, the failures so far were just now. */
+  const holdClock = () => testDb().execute(sql`update sign_in_attempts set at = at + interval '1 minute'`);
+
+  it("are free three times; then an early attempt is 429 at once, right or wrong, known or unknown", async () => {
+    for (const email of [(await makePerson()).email, freshEmail()]) {
+      const statuses: number[] = [];
+      for (let i = 0; i < 4; i++) statuses.push((await guess(email)).status);
+      expect(statuses).toEqual([401, 401, 401, 401]);
+      await holdClock();
+      const early = await signIn(email);
+      expect(early.status).toBe(429);
+      expect(Number(early.headers.get("retry-after"))).toBeGreaterThan(0);
+    }
+  });
+
+  it("three of them cost the owner nothing, and success forgets them", async () => {
+    const { email } = await makePerson();
+    for (let round = 0; round < 2; round++) {
+      for (let i = 0; i < 3; i++) expect((await guess(email)).status).toBe(401);
+      expect((await signIn(email)).status).toBe(200);
+    }
+  });
+
+  it("hold up an address whichever accounts it tries", async () => {
+    const address = freshAddress();
+    for (let i = 0; i < 4; i++) expect((await guess(freshEmail(), address)).status).toBe(401);
+    await holdClock();
+    expect((await guess(freshEmail(), address)).status).toBe(429);
+    expect((await guess(freshEmail())).status).toBe(401);
+  });
+
+  it("in number bring the owner a link that forgets them", async () => {
+    const { email } = await makePerson();
+    const age = () => testDb().execute(sql`update sign_in_attempts set at = at - interval '15 minutes'`);
+    for (let i = 0; i < 8; i++) {
+      await age();
+      expect((await guess(email)).status).toBe(401);
+    }
+    expect((await signIn(email)).status).toBe(429);
+    const token = tokenIn(await mailTo(email, 2));
+    expect((await call("/auth/unlock", { json: { token } })).status).toBe(200);
+    expect((await signIn(email)).status).toBe(200);
+  });
+});
+
+describe("oneself", () => {
+  it("may be renamed", async () => {
+    const { access_token } = await makePerson();
+    expect(await (await call("/auth/me", { method: "PATCH", token: access_token, json: { name: "Ada" } })).json()).toMatchObject({
+      name: "Ada",
+    });
+    expect((await call("/auth/me", { method: "PATCH", token: access_token, json: { role: "admin" } })).status).toBe(422);
+  });
+
+  it("may be erased, with a receipt; the address is free again", async () => {
+    const ada = await makePerson();
+    const receipt = await (await call("/auth/me", { method: "DELETE", token: ada.access_token })).json();
+    expect(receipt).toMatchObject({ id: expect.stringMatching(/^ers_/), counts: { account: 1, sessions: 1, mails: 1 } });
+    expect((await me(ada.access_token)).status).toBe(401);
+    expect((await refresh(ada.refresh_token)).status).toBe(401);
+    expect((await signIn(ada.email)).status).toBe(401);
+    expect((await register(ada.email)).status).toBe(202);
+    await mailTo(ada.email, 2);
+    expect((await inboxOf(ada.email))[0]?.subject).toBe("Confirm your address");
+  });
+});
