@@ -11,7 +11,10 @@ import { makeId } from "../../src/lib/ids.ts";
 const config = readConfig(env);
 export const db = openDb(config.DATABASE_URL, config.NEON_HTTP_URL ?? null);
 
-const freshId = (prefix: "src" | "sgt") => makeId(prefix, Date.now(), crypto.getRandomValues(new Uint8Array(16)));
+const startMs = Date.now();
+let made = 0;
+/** The later, the higher. */
+const freshId = (prefix: "src" | "sgt") => makeId(prefix, startMs + ++made, crypto.getRandomValues(new Uint8Array(16)));
 
 /** A source that is never due, of this kind of items. */
 export async function addSource(kind: Kind, more: { trust?: number; name?: string } = {}): Promise<string> {

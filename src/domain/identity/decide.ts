@@ -29,7 +29,7 @@ export async function decide(ctx: OperatorCtx, { action, decided, concerned, anc
 /** Only records it: the matcher applies it when it next runs. */
 export async function recordDecision(ctx: OperatorCtx, { action, decided, concerned, anchor }: Decision, by: By): Promise<string> {
   const id = ctx.newId("dcs");
-  const itemIds = [...new Set(concerned.map(({ item_id }) => item_id))];
+  const itemIds = [...new Set(concerned.map(({ item_id }) => item_id))].toSorted();
   const decision = { id, action, kind: anchor.kind, itemIds, reason: by.reason, decidedBy: by.actorId, nowMs: ctx.clock() };
   await writeDecision(ctx.db, decision, decided, concerned);
   return id;

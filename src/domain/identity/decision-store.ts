@@ -66,7 +66,7 @@ export async function writeDecision(
       values (${id}, ${action}, ${kind}, ${sql.param(itemIds)}::text[], ${reason}, ${decidedBy}, ${now})`),
     db.execute(sql`
       insert into decision_pairs (decision_id, a_source_id, a_external_id, b_source_id, b_external_id, verdict)
-      select ${id}, a_source_id, a_external_id, b_source_id, b_external_id, verdict from (${inOrder(decided)}) pair`),
+      select distinct ${id}, a_source_id, a_external_id, b_source_id, b_external_id, verdict from (${inOrder(decided)}) pair`),
     ...putInForce(id).map((statement) => db.execute(statement)),
   ]);
 }

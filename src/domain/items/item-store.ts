@@ -14,9 +14,9 @@ export async function findItem(db: Db, id: string, explained: boolean): Promise<
     db
       .select({
         ...withSources,
-        living: sql<boolean>`exists (select 1 from sightings s where s.item_id = ${items.id})`,
-        told: sql<boolean>`exists (select 1 from sightings s where s.item_id = ${items.id} and s.state <> 'gone')`,
-        related: sql<unknown>`case when ${items.kind} = 'recall' then ${RELATED} end`,
+        living: sql<boolean>`exists (select 1 from sightings s where s.item_id = items.id)`,
+        told: sql<boolean>`exists (select 1 from sightings s where s.item_id = items.id and s.state <> 'gone')`,
+        related: sql<unknown>`case when items.kind = 'recall' then ${RELATED} end`,
         voices: explained ? VOICES : sql<unknown>`null`,
         notes: explained ? NOTES : sql<unknown>`null`,
       })
@@ -39,7 +39,7 @@ const RELATED: SQL = sql`(
     order by o.first_seen_at desc, o.id), '[]')
   from (
     select q.item_id, array_agg(distinct q.by order by q.by) as by
-    from (select * from item_products p where p.item_id = ${items.id} order by p.ordinal limit ${MAX_PRODUCTS}) p
+    from (select * from item_products p where p.item_id = items.id order by p.ordinal limit ${MAX_PRODUCTS}) p
     cross join lateral (
       select item_id, 'barcode' as by from item_products where gtins && p.gtins
       union all select item_id, 'model' from item_products where brand_key = p.brand_key and brand_key <> '' and model_keys && p.model_keys
@@ -50,12 +50,12 @@ const RELATED: SQL = sql`(
 
 const VOICES = sql<unknown>`(
   select jsonb_object_agg(s.id, jsonb_build_object('source_id', o.id, 'source_name', o.name, 'trust', o.trust, 'seen_at', s.seen_at))
-  from sightings s join sources o on o.id = s.source_id where s.item_id = ${items.id})`;
+  from sightings s join sources o on o.id = s.source_id where s.item_id = items.id)`;
 
 /** Of each field that is overridden, who said so: under the item's own id, or under one that was merged into it; the oldest counts. */
 const NOTES = sql<unknown>`(
   select coalesce(jsonb_object_agg(path, note), '{}') from (
     select distinct on (n.key) n.key as path, n.value as note
     from sightings s join items own on own.id = 'itm_' || substr(s.id, 5) cross join lateral jsonb_each(own.overridden) n
-    where s.item_id = ${items.id} order by n.key, s.id
+    where s.item_id = items.id order by n.key, s.id
   ) each)`;

@@ -12,13 +12,16 @@ const { tsv: _, soonAt: _soonAt, ...columns } = getTableColumns(items);
 /** An item's row with the sources that tell of it. */
 export const withSources = {
   ...columns,
+  attendingCount: sql<number>`case when items.kind = 'event' then (
+    select count(distinct r.user_id)::int from event_rsvps r
+    where r.status = 'going' and (r.item_id = items.id or r.item_id in (select a.alias from item_aliases a where a.item_id = items.id))) else 0 end`,
   sources: sql<ItemSource[] | null>`(
     select jsonb_agg(jsonb_build_object('source_id', o.id, 'name', o.name, 'url', s.url, 'attribution', o.attribution, 'licence', o.licence, 'seen_at', s.first_seen_at) order by s.first_seen_at, s.id)
     from sightings s join sources o on o.id = s.source_id
     where s.item_id = items.id and s.state <> 'gone')`,
 };
 
-export type ItemRow = Omit<typeof items.$inferSelect, "tsv" | "soonAt"> & { sources: ItemSource[] | null };
+export type ItemRow = Omit<typeof items.$inferSelect, "tsv" | "soonAt"> & { attendingCount: number; sources: ItemSource[] | null };
 
 export type ListAsk = Hits & {
   /** Whether to count and group what the query finds, and by what. */
@@ -53,10 +56,10 @@ export type SightingRow = Pick<
 const decisionBehind = sql<unknown>`(
   select jsonb_build_object('id', d.id, 'by', d.decided_by, 'at', d.at, 'reason', d.reason)
   from sightings o join match_decisions m on m.verdict = 'must' and (
-    (m.a_source_id = ${sightings.sourceId} and m.a_external_id = ${sightings.externalId} and m.b_source_id = o.source_id and m.b_external_id = o.external_id)
-    or (m.b_source_id = ${sightings.sourceId} and m.b_external_id = ${sightings.externalId} and m.a_source_id = o.source_id and m.a_external_id = o.external_id))
+    (m.a_source_id = sightings.source_id and m.a_external_id = sightings.external_id and m.b_source_id = o.source_id and m.b_external_id = o.external_id)
+    or (m.b_source_id = sightings.source_id and m.b_external_id = sightings.external_id and m.a_source_id = o.source_id and m.a_external_id = o.external_id))
   join decisions d on d.id = m.decision_id
-  where o.id = ${sightings.match} ->> 'with' and ${sightings.match} ->> 'decided_by' = 'operator')`;
+  where o.id = sightings.match ->> 'with' and sightings.match ->> 'decided_by' = 'operator')`;
 
 /** A source's pictures are kept back here as everywhere, if its image policy says so. */
 const isImageless = (sourceId: SQL) => sql`exists (select 1 from sources o where o.id = ${sourceId} and o.image_policy = 'none')`;

@@ -65,7 +65,7 @@ export type Item = z.infer<typeof Item>;
 
 export function itemView(row: ItemRow): Item {
   const kind = z.enum(KINDS).parse(row.kind);
-  const block = kind === "event" ? { attending_count: 0, ...z.object({}).loose().parse(row.detail) } : row.detail;
+  const block = kind === "event" ? { attending_count: row.attendingCount, ...z.object({}).loose().parse(row.detail) } : row.detail;
   return Item.parse({
     id: row.id,
     kind,
