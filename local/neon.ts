@@ -121,14 +121,15 @@ async function answer(
   }
   try {
     const pool = poolOf(decodeURIComponent(new URL(connectionString).pathname.slice(1)) || "postgres");
-    send(200, "queries" in body.data ? await runBatch(pool, body.data.queries, request.headers) : await run(pool, body.data));
+    send(200, "queries" in body.data ? await runBatch(pool, body.data.queries, request.headers) : await runNeonQuery(pool, body.data));
   } catch (error) {
     if (error instanceof pg.DatabaseError) send(400, errorFields(error));
     else send(500, { message: error instanceof Error ? error.message : "unknown" });
   }
 }
 
-async function run(client: pg.Pool | pg.PoolClient, { query, params }: NeonQuery): Promise<object> {
+/** A result as Neon's HTTP endpoint writes it. */
+export async function runNeonQuery(client: pg.Pool | pg.PoolClient, { query, params }: NeonQuery): Promise<object> {
   const config: pg.QueryArrayConfig & { queryMode: "extended" } = {
     text: query,
     values: params,
@@ -147,7 +148,7 @@ async function runBatch(pool: pg.Pool, queries: NeonQuery[], headers: IncomingHt
   try {
     await client.query(begin(headers));
     const results = [];
-    for (const query of queries) results.push(await run(client, query));
+    for (const query of queries) results.push(await runNeonQuery(client, query));
     await client.query("COMMIT");
     client.release();
     return { results };
@@ -172,7 +173,8 @@ function begin(headers: IncomingHttpHeaders): string {
   ].join(" ");
 }
 
-function errorFields(error: pg.DatabaseError): object {
+/** A database's error as Neon's HTTP endpoint writes it. */
+export function errorFields(error: pg.DatabaseError): object {
   const fields = ERROR_FIELDS.map((name) => [name, Reflect.get(error, name)]);
   return { ...Object.fromEntries(fields.filter(([, value]) => value !== undefined)), message: error.message };
 }

@@ -47,6 +47,7 @@ export const ConfigSchema = z.object({
   LIMITS: jsonText.default({}).describe('JSON, figures over those of the tiers, e.g. {"standard": {"burst": 20}}'),
   CORS_ORIGINS: z.string().default("*").describe("comma-separated origins that browsers may call from, or *"),
   CONTACT_URL: z.url().optional().describe("where a site's owner can complain; part of the User-Agent; PUBLIC_URL unless set"),
+  FETCH_TIMEOUT_S: z.coerce.number().min(1).max(20).default(20).describe("seconds a source's document may take in all, at most 20"),
   LOG_FORMAT: z.enum(["json", "pretty"]).default("json").describe("one JSON object a line, or colours"),
 });
 

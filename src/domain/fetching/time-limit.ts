@@ -11,22 +11,39 @@ export type TimeLimit = {
   end: () => void;
 };
 
+/** A timer that is later than this was held up by work of ours, such as the parsing of another document. */
+const TARDY_MS = 100;
+
+/**
+ * Time in which this isolate could not listen, because it was at work itself, is not the server's: it is given again, up
+ * to once the whole.
+ */
 export function timeLimit(timeoutMs: number, clock: () => number): TimeLimit {
   const controller = new AbortController();
   const { promise: expired, reject } = Promise.withResolvers<never>();
   expired.catch(() => {});
   let leftMs = timeoutMs;
+  let regrantableMs = timeoutMs;
   let timer = start();
 
   function start() {
     const startedMs = clock();
-    const handle = setTimeout(expire, leftMs);
+    const dueMs = startedMs + leftMs;
+    const handle = setTimeout(() => ring(clock() - dueMs), leftMs);
     return {
       stop() {
         clearTimeout(handle);
         leftMs -= clock() - startedMs;
       },
     };
+  }
+
+  function ring(lateMs: number): void {
+    const grantedMs = lateMs > TARDY_MS ? Math.min(lateMs, regrantableMs) : 0;
+    if (grantedMs === 0) return expire();
+    regrantableMs -= grantedMs;
+    leftMs = grantedMs;
+    timer = start();
   }
 
   function expire(): void {
