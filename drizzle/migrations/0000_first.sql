@@ -77,6 +77,28 @@ CREATE TABLE "users" (
 	CONSTRAINT "users_role" CHECK ("users"."role" in ('user','editor','admin'))
 );
 --> statement-breakpoint
+CREATE TABLE "event_comments" (
+	"id" text COLLATE "C" PRIMARY KEY NOT NULL,
+	"item_id" text COLLATE "C" NOT NULL,
+	"user_id" text COLLATE "C" NOT NULL,
+	"body" text NOT NULL,
+	"state" text NOT NULL,
+	"held_for" text[] NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"decided_by" text COLLATE "C",
+	"decided_at" timestamp with time zone,
+	CONSTRAINT "event_comments_state" CHECK ("event_comments"."state" in ('held','shown','rejected'))
+);
+--> statement-breakpoint
+CREATE TABLE "event_rsvps" (
+	"item_id" text COLLATE "C" NOT NULL,
+	"user_id" text COLLATE "C" NOT NULL,
+	"status" text NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	CONSTRAINT "event_rsvps_item_id_user_id_pk" PRIMARY KEY("item_id","user_id"),
+	CONSTRAINT "event_rsvps_status" CHECK ("event_rsvps"."status" in ('going','interested','declined'))
+);
+--> statement-breakpoint
 CREATE TABLE "audit_head" (
 	"one" boolean PRIMARY KEY DEFAULT true NOT NULL,
 	"seq" bigint DEFAULT 0 NOT NULL,
@@ -489,6 +511,10 @@ CREATE TABLE "sources" (
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_owner_id_users_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mail_tokens" ADD CONSTRAINT "mail_tokens_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "event_comments" ADD CONSTRAINT "event_comments_item_id_items_id_fk" FOREIGN KEY ("item_id") REFERENCES "public"."items"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "event_comments" ADD CONSTRAINT "event_comments_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "event_rsvps" ADD CONSTRAINT "event_rsvps_item_id_items_id_fk" FOREIGN KEY ("item_id") REFERENCES "public"."items"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "event_rsvps" ADD CONSTRAINT "event_rsvps_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "decision_pairs" ADD CONSTRAINT "decision_pairs_decision_id_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "erased_urls" ADD CONSTRAINT "erased_urls_takedown_id_takedowns_id_fk" FOREIGN KEY ("takedown_id") REFERENCES "public"."takedowns"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "match_decisions" ADD CONSTRAINT "match_decisions_decision_id_decisions_id_fk" FOREIGN KEY ("decision_id") REFERENCES "public"."decisions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -517,6 +543,10 @@ CREATE INDEX "sign_in_attempts_address" ON "sign_in_attempts" USING btree ("addr
 CREATE INDEX "sign_in_attempts_at" ON "sign_in_attempts" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "users_by_changed_at" ON "users" USING btree ("changed_at");--> statement-breakpoint
 CREATE INDEX "users_email_trigrams" ON "users" USING gin ("email" gin_trgm_ops);--> statement-breakpoint
+CREATE INDEX "event_comments_of_event" ON "event_comments" USING btree ("item_id","state","id" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "event_comments_of" ON "event_comments" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "event_comments_held" ON "event_comments" USING btree ("id") WHERE "event_comments"."state" = 'held';--> statement-breakpoint
+CREATE INDEX "event_rsvps_of" ON "event_rsvps" USING btree ("user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "audit_log_by_seq" ON "audit_log" USING btree ("seq");--> statement-breakpoint
 CREATE INDEX "audit_log_by_actor" ON "audit_log" USING btree ("actor_id","id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "audit_log_by_action" ON "audit_log" USING btree ("action","id" DESC NULLS FIRST);--> statement-breakpoint

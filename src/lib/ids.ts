@@ -17,6 +17,7 @@ export const ID_PREFIXES = [
   "dcs",
   "tkd",
   "ven",
+  "cmt",
 ] as const;
 export type IdPrefix = (typeof ID_PREFIXES)[number];
 

@@ -28,6 +28,7 @@ export const RESOURCES: readonly Resource[] = [
   { at: ["quarantine"], load: async () => (await import("./quarantine.ts")).quarantineRoutes },
   { at: ["admin"], load: async () => (await import("./takedowns.ts")).takedownRoutes },
   { at: ["events"], load: async () => (await import("./events.ts")).eventListRoutes },
+  { at: ["events"], load: async () => (await import("./attendance.ts")).attendanceRoutes },
   { at: ["recalls"], load: async () => (await import("./recalls.ts")).recallRoutes },
   { at: ["search"], load: async () => (await import("./search.ts")).searchRoutes },
   { at: ["locations"], load: async () => (await import("./locations.ts")).locationRoutes },

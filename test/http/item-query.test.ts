@@ -1,4 +1,5 @@
 import { env } from "cloudflare:test";
+import fc from "fast-check";
 import { z } from "zod";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openDb } from "../../src/adapters/postgres/index.ts";
@@ -6,6 +7,7 @@ import { readConfig } from "../../src/config.ts";
 import { call, tokenOf } from "../support/api.ts";
 import { event, post, recall, seedCatalogue, seedPlaces, type Thing } from "../support/catalogue.ts";
 import { resetStack } from "../support/control.ts";
+import { rawQuery } from "../support/raw-query.ts";
 
 const config = readConfig(env);
 const db = openDb(config.DATABASE_URL, config.NEON_HTTP_URL ?? null);
@@ -317,5 +319,30 @@ describe("bad values are 422 and named", () => {
 
   it("a city that is none is 404", async () => {
     for (const city of ["xx-nowhere", "%00", "a%20b"]) expect((await call(`/events/${city}`)).status).toBe(404);
+  });
+});
+
+describe("whatever is asked", () => {
+  it("never fails, and a bad value is named", async () => {
+    const path = fc.constantFrom("/items", "/events", "/events/fr-paris", "/recalls", "/posts", "/search");
+    const presentation = fc.record(
+      {
+        facets: fc.constantFrom("kind,tag", "nothing"),
+        count: fc.constantFrom("true", "1"),
+        fields: fc.constantFrom("title", "x"),
+        limit: fc.constantFrom("1", "0"),
+        cursor: fc.string(),
+      },
+      { requiredKeys: [] },
+    );
+    await fc.assert(
+      fc.asyncProperty(path, rawQuery, presentation, async (at, raw, shown) => {
+        const response = await call(`${at}?${new URLSearchParams({ ...raw, ...shown }).toString()}`);
+        const body = await response.text();
+        expect([200, 403, 422], body).toContain(response.status);
+        if (response.status === 422) expect(body).toContain('"pointer"');
+      }),
+      { numRuns: 250 },
+    );
   });
 });

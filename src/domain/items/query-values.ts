@@ -37,10 +37,9 @@ const isInRange = (text: string) => Number(text.slice(0, 4)) >= EARLIEST_YEAR &&
 const rangeMessage = `must lie between ${EARLIEST_YEAR} and ${LATEST_YEAR}`;
 
 const day = z.iso.date().refine(isInRange, rangeMessage);
-const instant = z.iso
-  .datetime({ offset: true })
-  .refine(isInRange, rangeMessage)
-  .overwrite((text) => new Date(text).toISOString());
+/** What is no time is left as it is: the check before has refused it. */
+const toUtc = (text: string) => (Number.isNaN(Date.parse(text)) ? text : new Date(text).toISOString());
+const instant = z.iso.datetime({ offset: true }).overwrite(toUtc).refine(isInRange, rangeMessage);
 
 /** An instant in UTC with milliseconds; a day alone is its midnight UTC. */
 export const moment = z.union([instant, day.overwrite((text) => `${text}T00:00:00.000Z`)], {

@@ -1,10 +1,9 @@
 import { foldLetters } from "./fold-letters.ts";
 
 /** Scripts without spaces between words, or (Hangul) with endings grown onto them: read as overlapping pairs of letters. */
-const PAIRED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー々]/u;
-const RUNS =
-  /(?:[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー々]\p{M}*)+|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー々])[\p{L}\p{N}\p{M}])+/gu;
+const PAIRED = String.raw`[[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー々]&&[\p{L}\p{N}\p{M}]]`;
+const STARTS_PAIRED = new RegExp(`^${PAIRED}`, "v");
+const RUNS = new RegExp(String.raw`(?:${PAIRED}\p{M}*)+|(?:(?!${PAIRED})[\p{L}\p{N}\p{M}])+`, "gv");
 const HAN = /\p{Script=Han}/u;
 const APOSTROPHES = /['’ʼ`]/gu;
 const MAX_WORD_LETTERS = 64;
@@ -22,7 +21,7 @@ export function searchWords(text: string): Word[] {
   const words: Word[] = [];
   let position = 0;
   for (const [run] of foldLetters(text).replace(APOSTROPHES, "").matchAll(RUNS)) {
-    if (PAIRED.test(run)) {
+    if (STARTS_PAIRED.test(run)) {
       const letters = [...run];
       words.push(...pairs(letters, position));
       position += letters.length;
