@@ -1,8 +1,8 @@
 import { buildJobsCtx, type JobsCtx, type JobsEnv } from "../src/ctx.ts";
-import { sweep, wakeDueSources } from "../src/domain/collect/index.ts";
+import { rollForward, sweep, wakeDueSources } from "../src/domain/collect/index.ts";
 import { sweepAccounts } from "../src/domain/accounts/upkeep.ts";
 import { dropBodies } from "../src/domain/collect/bodies.ts";
-import { finishTakedowns } from "../src/domain/identity/index.ts";
+import { archiveEvents, finishTakedowns } from "../src/domain/identity/index.ts";
 import { keepAudit } from "../src/domain/audit/index.ts";
 import { sweepIdempotencyKeys } from "../src/domain/idempotency/index.ts";
 import { sweepIpRules } from "../src/domain/ip-rules/index.ts";
@@ -13,6 +13,9 @@ import { describeError } from "../src/lib/errors.ts";
 const TASKS = {
   sweep,
   wake_due_sources: wakeDueSources,
+  roll_forward: rollForward,
+  archive_events: archiveEvents,
+  keep_changes: keepChanges,
   finish_takedowns: (ctx: JobsCtx) => finishTakedowns({ ...ctx, dropBodies: (hashes) => dropBodies(ctx, hashes) }),
   sweep_mails: sweepMails,
   sweep_accounts: sweepAccounts,

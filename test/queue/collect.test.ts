@@ -346,20 +346,41 @@ describe("a calendar", () => {
     await vi.waitFor(async () => expect(await withdrawnOf(source, uids)).toEqual(["ash"]), { timeout: 15_000, interval: 100 });
   });
 
-  it("that never changes is read again a day later, so that its recurring events go on", async () => {
+  it.each([
+    ["that never changes", () => new Response(null, { status: 304 }), "healthy"],
+    ["whose source fails", () => new Response("out of order", { status: 500 }), "failing"],
+  ])("%s is read again a day later from what is kept, without asking, so that its recurring events go on", async (_, later, health) => {
     const url = newFeedUrl();
     const weekly = ics(["yoga"]).replace("SUMMARY", "RRULE:FREQ=WEEKLY\r\nSUMMARY");
-    publish(url, (request) =>
-      request.headers.get("if-none-match") === '"same"'
-        ? new Response(null, { status: 304 })
-        : new Response(weekly, { headers: { etag: '"same"', "content-type": "text/calendar" } }),
-    );
+    publish(url, () => new Response(weekly, { headers: { etag: '"same"', "content-type": "text/calendar" } }));
     const source = await addSource(url, { kind: "calendar", item_kind: "event" });
     const first = await runToEnd(source);
+    publish(url, later);
     expect(await runToEnd(source)).toMatchObject({ counts: { seen: 0 } });
     const db = openDb(config.DATABASE_URL, config.NEON_HTTP_URL ?? null);
-    await db.execute(sql`update sources set read_at = read_at - interval '21 hours' where id = ${source}`);
-    expect(await runToEnd(source)).toMatchObject({ state: "succeeded", counts: { seen: first.counts["seen"], new: 0 } });
+    // The last of the weeks had not come into sight yet when it was last read.
+    await db.execute(
+      sql`update sources set read_at = read_at - interval '21 hours', next_run_at = now() + interval '7 days' where id = ${source}`,
+    );
+    await db.execute(sql`
+      with last as (select id from sightings where source_id = ${source} order by draft #>> '{event,starts_local}' desc limit 1),
+        versions as (delete from sighting_versions using last where sighting_id = last.id)
+      delete from sightings using last where sightings.id = last.id`);
+    const asked = requestsTo(url).length;
+    await tick();
+    await tick();
+    const jobs = async () =>
+      z.object({ data: z.array(Job) }).parse(await (await call(`/jobs?source_id=${source}`, { token: admin })).json()).data;
+    await vi.waitFor(
+      async () => expect((await jobs())[0]).toMatchObject({ state: "succeeded", counts: { seen: first.counts["seen"], new: 1 } }),
+      {
+        timeout: 15_000,
+        interval: 100,
+      },
+    );
+    expect(await jobs()).toHaveLength(3);
+    expect(requestsTo(url)).toHaveLength(asked);
+    expect(await (await call(`/sources/${source}/health`, { token: admin })).json()).toMatchObject({ state: health });
   });
 
   it("that loses most of its events at once is taken for broken: nothing is withdrawn", async () => {

@@ -12,6 +12,7 @@ import { coverageOf } from "./coverage.ts";
 import { noteVenues } from "../places/index.ts";
 import { venuesIn } from "./place-drafts.ts";
 import { type Claim, claimJob, markFetched, releaseJob } from "./job-store.ts";
+import { forgetDocument } from "./roll-forward-store.ts";
 
 export type CollectOutcome =
   | { state: "nothing_to_do" | "stored" | "unchanged" | "failed"; jobId?: string }
@@ -36,23 +37,19 @@ export async function collectSource(ctx: CollectCtx, sourceId: string): Promise<
   }
 }
 
-/** What the source says now. A calendar that has not changed for a day is read again: its window has moved on. */
-async function gatherFresh(ctx: CollectCtx, claim: Claim): Promise<Gathered> {
-  const source = readAs(claim);
-  const gathered = await gather(ctx, source, {
+/** What the source says now. */
+function gatherFresh(ctx: CollectCtx, claim: Claim): Promise<Gathered> {
+  return gather(ctx, readAs(claim), {
     async onDocument(document) {
       await keepBody(ctx, document);
       await markFetched(ctx.db, claim, document.bodyHash);
     },
   });
-  const isOld = source.readAt !== null && Date.parse(source.readAt) < ctx.clock() - ROLL_FORWARD_MS;
-  if (gathered.state !== "unchanged" || source.kind !== "calendar" || source.bodyHash === null || !isOld) return gathered;
-  // Where the kept document is gone, the next run asks for it anew.
-  return (await gatherKept(ctx, source, source.bodyHash)) ?? { ...gathered, etag: null, lastModified: null, bodyHash: null };
 }
 
 async function readAgain(ctx: CollectCtx, claim: Claim, bodyHash: string): Promise<Gathered> {
   const kept = await gatherKept(ctx, readAs(claim), bodyHash);
+  if (kept === null) await forgetDocument(ctx.db, claim);
   if (kept === null) throw new ParseError("body_gone", "The document is not kept any more; run the source instead.");
   return kept;
 }
@@ -85,7 +82,7 @@ async function storeRead(ctx: CollectCtx, claim: Claim, read: Extract<Gathered, 
     rows,
   });
   if (!stored.held) return { state: "nothing_to_do" };
-  const absence = await absenceIn(ctx, claim, read.truncated || claim.reprocess !== null ? null : now);
+  const absence = await absenceIn(ctx, claim, read.truncated ? null : now);
   const counts = {
     seen: entries.length,
     created: stored.new,
@@ -111,9 +108,12 @@ async function handOver(ctx: CollectCtx, claim: Claim, pending: number): Promise
 
 type AbsenceNoted = { withdrawn: number; broken: boolean; warnings: string[] };
 
-/** Of a source whose documents are complete, what is not there any more; `seenSince` null when nothing new was read. */
-async function absenceIn(ctx: CollectCtx, { source }: Claim, seenSince: string | null): Promise<AbsenceNoted> {
-  if (source.completeness !== "snapshot") return { withdrawn: 0, broken: false, warnings: [] };
+/**
+ * Of a source whose documents are complete, what is not there any more; `seenSince` null when nothing new was read. What is
+ * kept says nothing of what its source shows now.
+ */
+async function absenceIn(ctx: CollectCtx, { source, reprocess }: Claim, seenSince: string | null): Promise<AbsenceNoted> {
+  if (source.completeness !== "snapshot" || reprocess !== null) return { withdrawn: 0, broken: false, warnings: [] };
   const { withdrawn, broken } = await noteAbsence(ctx.db, { sourceId: source.id, now: new Date(ctx.clock()).toISOString(), seenSince });
   return {
     withdrawn,
@@ -125,7 +125,6 @@ async function absenceIn(ctx: CollectCtx, { source }: Claim, seenSince: string |
 const MAX_WARNINGS = 50;
 /** An id in a warning; the source may have made it as long as it likes. */
 const MAX_ID_CHARS = 200;
-const ROLL_FORWARD_MS = 20 * 3600 * 1000;
 /** What a queue carries at most; the row says how long it really is. */
 const MAX_DELAY_S = 600;
 

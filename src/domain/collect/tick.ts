@@ -1,5 +1,6 @@
 import type { CollectCtx } from "./ctx.ts";
 import { DUE_BATCH, openDueJobs } from "./job-store.ts";
+import { openStaleCalendars } from "./roll-forward-store.ts";
 import { findStranded } from "./stranded-store.ts";
 import type { Message } from "../../messages.ts";
 
@@ -18,6 +19,14 @@ export async function wakeDueSources(ctx: TickCtx): Promise<{ opened: number }> 
     if (due.length < DUE_BATCH) break;
   }
   return { opened };
+}
+
+/** Moves the window of calendars on, at least daily: from what is kept of them, without asking their sources. */
+export async function rollForward(ctx: TickCtx): Promise<{ opened: number }> {
+  const ids = Array.from({ length: DUE_BATCH }, () => ctx.newId("job"));
+  const stale = await openStaleCalendars(ctx.db, ids, ctx.requestId);
+  await ctx.queues.send(stale.map((source_id) => ({ type: "source.collect.v1", source_id, request_id: ctx.requestId })));
+  return { opened: stale.length };
 }
 
 /** Finds what was dropped: lost workers, lost wake-ups, sightings and changes nobody was told of. */
