@@ -10,7 +10,8 @@ import { type Config, readConfig } from "./config.ts";
 import { type Credentials, openCredentials } from "./domain/accounts/credentials.ts";
 import type { CollectCtx } from "./domain/collect/ctx.ts";
 import { type HotPath, openHotPath, openRedisExchange, readTiers, type Tiers } from "./domain/hotpath/index.ts";
-import { type HostGate, openEgressGuard } from "./domain/fetching/index.ts";
+import { atOrigin, type DomainGate, openEgressGuard } from "./domain/fetching/index.ts";
+import { gateKeeperOf } from "./domain/fetching/registrable-domain.ts";
 import { readHeldRules, type SharedRules } from "./domain/ip-rules/index.ts";
 import { type IdPrefix, makeId } from "./lib/ids.ts";
 import { type Log, makeLog } from "./lib/log.ts";
@@ -45,7 +46,7 @@ export type JobsCtx = Ctx & CollectCtx & { sendMail: SendMail };
 
 type SharedEnv = { QUEUE: Queue<Message> };
 type ApiEnv = SharedEnv & { JOBS: JobsRpc };
-export type JobsEnv = SharedEnv & { BLOBS: R2Bucket; HOST_GATE: DurableObjectNamespace<HostGate & Rpc.DurableObjectBranded> };
+export type JobsEnv = SharedEnv & { BLOBS: R2Bucket; HOST_GATE: DurableObjectNamespace<DomainGate & Rpc.DurableObjectBranded> };
 
 /** Small documents every isolate holds. */
 type Documents = SharedRules;
@@ -118,7 +119,8 @@ function openMail(config: Config, http: HttpFetch): SendMail {
   throw new Error("configuration: no way to send mail");
 }
 
-const openJobs = oncePerEnv((env: JobsEnv) => {
+// Pure, so that what only the jobs Worker opens (the public suffix list, the guard) is left out of the edge Worker's bundle.
+const openJobs = /* @__PURE__ */ oncePerEnv((env: JobsEnv) => {
   const shared = openShared(env);
   const http = openHttp();
   const resolve = shared.config.DNS_OVER_HTTPS_URL === undefined ? null : openDnsOverHttps(shared.config.DNS_OVER_HTTPS_URL, http);
@@ -127,7 +129,7 @@ const openJobs = oncePerEnv((env: JobsEnv) => {
     http,
     sendMail: openMail(shared.config, http),
     guard: openEgressGuard({ resolve, allowPrivateHosts: shared.config.allowPrivateHosts, clock }),
-    hostGate: (origin: string) => env.HOST_GATE.get(env.HOST_GATE.idFromName(origin)),
+    hostGate: (origin: string) => atOrigin(env.HOST_GATE.get(env.HOST_GATE.idFromName(gateKeeperOf(origin))), origin),
     blobs: openBlobs(env.BLOBS),
     sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
   };

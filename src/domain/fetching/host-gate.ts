@@ -21,7 +21,7 @@ export type GateRequest = {
   crawlDelayS: number | null;
 };
 
-export type GateAnswer = { go: true; leaseId: string } | { go: false; waitMs: number; why: "busy" | "spacing" | "paused" };
+export type GateAnswer = { go: true; leaseId: string } | { go: false; waitMs: number; why: "busy" | "spacing" | "paused" | "domain" };
 
 export type GateOutcome = { retryAfterS: number | null };
 
@@ -37,7 +37,7 @@ export type HostGateOf = (origin: string) => HostGate;
 
 const MIN_SPACING_MS = 1_000;
 const MAX_SPACING_MS = 30_000;
-const MAX_LEASE_MS = 30_000;
+export const MAX_LEASE_MS = 30_000;
 /** One busy address must not silence a whole site for days; the source that was told longer keeps to its own schedule. */
 const MAX_PAUSE_MS = 3600 * 1000;
 /** Nobody is sent away for longer than this because of a queue: as long as a queue message is delayed. */
@@ -51,7 +51,7 @@ export function askGate(state: GateState, request: GateRequest, nowMs: number): 
   const current = dropExpired(state, nowMs);
   const [freeAtMs, why] = nextFree(current, spacingMs, nowMs);
   if (freeAtMs > nowMs) {
-    const { promisedMs, waitMs } = promise(current, freeAtMs, spacingMs, nowMs);
+    const { promisedMs, waitMs } = promiseTurn(current.promisedMs, freeAtMs, spacingMs, nowMs);
     return { state: { ...current, promisedMs }, answer: { go: false, waitMs, why } };
   }
   const lease = { id: request.leaseId, expiresAtMs: nowMs + Math.min(request.leaseMs, MAX_LEASE_MS) };
@@ -77,9 +77,14 @@ function nextFree(state: GateState, spacingMs: number, nowMs: number): [number, 
   return [state.lastEndMs === null ? nowMs : state.lastEndMs + spacingMs, "spacing"];
 }
 
-/** Spreads those who wait over the coming turns instead of sending them all to the same one. */
-function promise(state: GateState, freeAtMs: number, spacingMs: number, nowMs: number): { promisedMs: number; waitMs: number } {
-  const turnMs = Math.max(freeAtMs, state.promisedMs + spacingMs);
-  const promisedMs = Math.min(turnMs, Math.max(freeAtMs, nowMs + MAX_QUEUE_MS));
-  return { promisedMs, waitMs: promisedMs - nowMs };
+/** Spreads those who wait over the coming turns instead of sending them all to the same one; `promisedMs` is the latest told so far. */
+export function promiseTurn(
+  promisedMs: number,
+  freeAtMs: number,
+  spacingMs: number,
+  nowMs: number,
+): { promisedMs: number; waitMs: number } {
+  const turnMs = Math.max(freeAtMs, promisedMs + spacingMs);
+  const toldMs = Math.min(turnMs, Math.max(freeAtMs, nowMs + MAX_QUEUE_MS));
+  return { promisedMs: toldMs, waitMs: toldMs - nowMs };
 }

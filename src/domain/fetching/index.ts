@@ -1,3 +1,4 @@
+export { askDomain, atOrigin, DomainBudget, type DomainGate, FULL_BUDGET, leaveDomain } from "./domain-gate.ts";
 export { type EgressGuard, judgeUrl, openEgressGuard, type UrlJudgement } from "./egress-guard.ts";
 export { FetchError, type FetchErrorCode, isConnectionFailure } from "./fetch-error.ts";
 export { type DocumentRequest, fetchDocument, type FetchedDocument } from "./fetch-document.ts";
