@@ -178,16 +178,19 @@ export async function setStanding(
   now: string,
 ): Promise<User | null> {
   const result = await db.execute<Raw>(sql`
-    with ended as (
-      update sessions set ended_at = ${now}, end_reason = 'admin' where user_id = ${id} and ended_at is null and ${suspended}::boolean
+    with changed as (
+      update users u set
+        role = coalesce(${role}, u.role),
+        suspended_at = case when ${suspended}::boolean is null then u.suspended_at
+          when ${suspended}::boolean then coalesce(u.suspended_at, ${now}::timestamptz) end,
+        changed_at = ${now}
+      where u.id = ${id}
+        and ((coalesce(${role}, u.role) = 'admin' and not coalesce(${suspended}::boolean, u.suspended_at is not null)) or ${hasOtherAdministrator(id)})
+      returning *
+    ), ended as (
+      update sessions set ended_at = ${now}, end_reason = 'admin'
+      where user_id in (select id from changed where suspended_at is not null) and ended_at is null
     )
-    update users u set
-      role = coalesce(${role}, u.role),
-      suspended_at = case when ${suspended}::boolean is null then u.suspended_at
-        when ${suspended}::boolean then coalesce(u.suspended_at, ${now}::timestamptz) end,
-      changed_at = ${now}
-    where u.id = ${id}
-      and ((coalesce(${role}, u.role) = 'admin' and not coalesce(${suspended}::boolean, u.suspended_at is not null)) or ${hasOtherAdministrator(id)})
-    returning ${COLUMNS}`);
+    select ${COLUMNS} from changed u`);
   return result.rows[0] === undefined ? null : toUser(result.rows[0]);
 }
