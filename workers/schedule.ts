@@ -3,6 +3,7 @@ import { rollForward, sweep, wakeDueSources } from "../src/domain/collect/index.
 import { sweepAccounts } from "../src/domain/accounts/upkeep.ts";
 import { dropBodies } from "../src/domain/collect/bodies.ts";
 import { archiveEvents, finishTakedowns } from "../src/domain/identity/index.ts";
+import { keepChanges } from "../src/domain/changes/index.ts";
 import { keepAudit } from "../src/domain/audit/index.ts";
 import { sweepIdempotencyKeys } from "../src/domain/idempotency/index.ts";
 import { sweepIpRules } from "../src/domain/ip-rules/index.ts";
@@ -15,6 +16,7 @@ const TASKS = {
   wake_due_sources: wakeDueSources,
   roll_forward: rollForward,
   archive_events: archiveEvents,
+  keep_changes: keepChanges,
   keep_changes: keepChanges,
   finish_takedowns: (ctx: JobsCtx) => finishTakedowns({ ...ctx, dropBodies: (hashes) => dropBodies(ctx, hashes) }),
   sweep_mails: sweepMails,

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { sequenceChanges } from "../../src/domain/changes/index.ts";
+import { keepChanges, sequenceChanges } from "../../src/domain/changes/index.ts";
 import { call, tokenOf } from "../support/api.ts";
 import { addSource, collect, db, event, itemIdOf, post, recall, sightingOf } from "../support/collected.ts";
 import { resetStack } from "../support/control.ts";
@@ -491,6 +491,22 @@ describe("a takedown", () => {
     expect(await pointers(await wrong({ source_id: "src_x" }))).toEqual([""]);
     expect(await pointers(await wrong({ url: "not an address", reason: "" }))).toEqual(["/url", "/reason"]);
     expect((await wrong({ item_id: "itm_01kafq3v8x0000000000000000" })).status).toBe(404);
+  });
+});
+
+describe("the log", () => {
+  it("answers 410 where it no longer reaches, with the way on", async () => {
+    const Log = z.object({ data: z.array(z.object({ seq: z.number() })), page: z.object({ next_cursor: z.string() }) });
+    const log = async (query: string) => Log.parse(await (await call(`/changes?${query}`)).json());
+    const first = await log("limit=1");
+    await db.execute(sql`update change_head set announced_seq = seq`);
+    await db.execute(sql`update changes set at = at - interval '100 days' where seq <= 3`);
+    expect(await keepChanges({ db, clock: Date.now })).toEqual({ pruned: 3 });
+    const late = await call(`/changes?limit=1&cursor=${first.page.next_cursor}`);
+    expect([late.status, Problem.parse(await late.json()).code]).toEqual([410, "gone"]);
+    const next = /<([^>]+)>; rel="next"/.exec(late.headers.get("link") ?? "")?.[1] ?? "";
+    expect((await log(new URL(next).search.slice(1))).data).toEqual([]);
+    expect((await log("limit=1")).data, "who begins anew begins where it begins").toEqual([expect.objectContaining({ seq: 4 })]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { readChanges, sequenceChanges } from "../../src/domain/changes/index.ts";
-import { clearStage, openStage, type Stage } from "./support/stage.ts";
+import { keepChanges, readChangePage, readChanges, sequenceChanges } from "../../src/domain/changes/index.ts";
+import { clearStage, openStage, type Stage, START_MS } from "./support/stage.ts";
 
 const WRITERS = 8;
 const TRANSACTIONS = 25;
@@ -98,5 +98,23 @@ describe("the change log", () => {
       { from: head + 2001, to: head + 2500 },
     ]);
     expect(await sequenceChanges(stage.db)).toEqual([]);
+  });
+
+  it("forgets what has left its reach, up to the first change that has not, and only what was announced", async () => {
+    await clearStage(stage);
+    const ages = [100, 95, 91, 20, 92, 1];
+    await stage.db.execute(sql`
+      insert into changes (kind, item_id, type, revision, material, backfill, at)
+      select 'post', 'old', 'updated', n, true, false, to_timestamp(${START_MS}::float8 / 1000) - make_interval(days => age)
+      from unnest(${sql.param(ages)}::int[]) with ordinality as a(age, n)`);
+    await sequenceChanges(stage.db);
+    const keep = () => keepChanges({ db: stage.db, clock: () => START_MS });
+    expect(await keep(), "nobody was told of it yet").toEqual({ pruned: 0 });
+    await stage.db.execute(sql`update change_head set announced_seq = 2`);
+    expect(await keep()).toEqual({ pruned: 2 });
+    await stage.db.execute(sql`update change_head set announced_seq = 6`);
+    expect(await keep(), "the fifth is older, but the fourth is not: no gaps").toEqual({ pruned: 1 });
+    expect(await keep()).toEqual({ pruned: 0 });
+    expect(await readChangePage(stage.db, 0, 10)).toMatchObject({ head: 6, pruned: 3, rows: [{ seq: 4 }, { seq: 5 }, { seq: 6 }] });
   });
 });

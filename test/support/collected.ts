@@ -42,7 +42,7 @@ export async function collect(sourceId: string, told: readonly Told[]) {
       state: score < 40 ? ("quarantined" as const) : ("live" as const),
     })),
   });
-  for (const kind of ["event", "recall", "post"] as const) await matchPending({ db, clock: Date.now }, kind);
+  for (const kind of new Set(told.map(({ draft }) => draft.kind))) await matchPending({ db, clock: Date.now }, kind);
   await sequenceChanges(db);
   return stored;
 }
@@ -61,6 +61,8 @@ export async function sightingOf(sourceId: string, externalId: string): Promise<
   return row;
 }
 
+type EventOf = Extract<Draft, { kind: "event" }>;
+
 export const post = (title: string, more: Partial<Extract<Draft, { kind: "post" }>> = {}): Draft => ({
   ...EMPTY.post,
   title,
@@ -73,7 +75,7 @@ export const event = (
   title: string,
   more: Partial<(typeof EMPTY.event)["event"]> = {},
   common: { summary?: string; url?: string } = {},
-): Draft => ({
+): EventOf => ({
   ...EMPTY.event,
   title,
   ...common,

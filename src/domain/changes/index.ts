@@ -1,3 +1,4 @@
 export { announce } from "./announce.ts";
-export { type ChangeRow, readChanges, type SeqRange, sequenceChanges } from "./store.ts";
+export { KEPT_DAYS, keepChanges } from "./keep-changes.ts";
+export { type ChangeRow, readChangePage, readChanges, type SeqRange, sequenceChanges } from "./store.ts";
 export { Change, changeView } from "./view.ts";

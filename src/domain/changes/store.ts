@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../adapters/postgres/index.ts";
 
 const NUMBERED_AT_ONCE = 1_000;
@@ -71,10 +71,54 @@ export type ChangeRow = {
   at: string;
 };
 
+type StoredChange = Omit<ChangeRow, "seq"> & { seq: string };
+
 /** At most `limit` changes after a number (0: from the start of the log), in order. */
 export async function readChanges(db: Db, cursor: number, limit: number): Promise<ChangeRow[]> {
-  const result = await db.execute<Omit<ChangeRow, "seq"> & { seq: string }>(sql`
+  return (await db.execute<StoredChange>(changesAfter(cursor, limit))).rows.map(toChangeRow);
+}
+
+function changesAfter(cursor: number, limit: number): SQL {
+  return sql`
     select seq, kind, item_id as "itemId", type, revision, material, backfill, other_id as "otherId", tags, at
-    from changes where seq > ${cursor} order by seq limit ${limit}`);
-  return result.rows.map((row) => ({ ...row, seq: Number(row.seq) }));
+    from changes where seq > ${cursor} order by seq limit ${limit}`;
+}
+
+const toChangeRow = (row: StoredChange): ChangeRow => ({ ...row, seq: Number(row.seq) });
+
+export type ChangePage = {
+  rows: ChangeRow[];
+  /** The last number given out, and the last that is no longer kept. */
+  head: number;
+  pruned: number;
+};
+
+/** `readChanges`, with how far the log reaches either way; one round trip. */
+export async function readChangePage(db: Db, cursor: number, limit: number): Promise<ChangePage> {
+  const [bounds, changes] = await db.batch([
+    db.execute<{ seq: string; pruned_seq: string }>(sql`select seq, pruned_seq from change_head`),
+    db.execute<StoredChange>(changesAfter(cursor, limit)),
+  ]);
+  const [row] = bounds.rows;
+  if (row === undefined) throw new Error("change_head has no row");
+  return { rows: changes.rows.map(toChangeRow), head: Number(row.seq), pruned: Number(row.pruned_seq) };
+}
+
+const PRUNED_AT_ONCE = 10_000;
+
+/** Forgets the oldest changes up to the first that is not older than `before`, RFC 3339; how many. Only what everyone was told of. */
+export async function pruneChanges(db: Db, before: string): Promise<number> {
+  const result = await db.execute<{ n: number }>(sql`
+    with oldest as materialized (
+      select id, seq, at < ${before}::timestamptz as old from changes
+      where seq <= (select announced_seq from change_head) order by seq limit ${PRUNED_AT_ONCE}
+    ), past as materialized (
+      select id, seq from oldest where seq < coalesce((select min(seq) from oldest where not old), 9223372036854775807)
+    ), gone as (
+      delete from changes c using past where c.id = past.id returning 1
+    ), noted as (
+      update change_head set pruned_seq = greatest(pruned_seq, (select max(seq) from past)) where exists (select 1 from past)
+    )
+    select count(*)::int as n from gone`);
+  return result.rows[0]?.n ?? 0;
 }
