@@ -112,6 +112,9 @@ describe("Wycheproof's JSON Web Signatures", () => {
     const accepted: string[] = [];
     let validOfOurs = 0;
     for (const { file, tcId, comment, jws, result, key } of vectors) {
+      // JWT_KEYS holds secrets only: a set that mixes them with other keys cannot be configured.
+      const kinds = new Set([...(key.private ?? []), ...(key.public ?? [])].map(({ kty }) => kty === "oct"));
+      if (kinds.size > 1) continue;
       // Every key that could be mistaken for a secret, public ones included, under every name the header could ask for.
       const keys = [...(key.private ?? []), ...(key.public ?? [])].map((one) => ({
         kid: one.kid ?? "",
