@@ -4,7 +4,7 @@ import { buffer } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { z } from "zod";
-import { parse } from "./index.ts";
+import { ApiMapping, PageSelectors, parse } from "./index.ts";
 import { DOCUMENT_KINDS, ParseError } from "./results.ts";
 import type { ParseInput } from "./results.ts";
 import { viewOf } from "./view.ts";
@@ -14,7 +14,15 @@ const MAX_UNZIPPED_BYTES = 64 * 1024 * 1024;
 
 const BASE64 = /^[A-Za-z0-9+/_=\s-]*$/;
 const Kind = z.enum(DOCUMENT_KINDS);
-const Options = z.object({ url: z.string().nullish(), kind: Kind.nullish(), from: z.string().nullish(), to: z.string().nullish() });
+/** A source's own configuration, as `POST /sources` takes it. */
+const Config = z.strictObject({ selectors: PageSelectors.optional(), mapping: ApiMapping.optional() });
+const Options = z.object({
+  url: z.string().nullish(),
+  kind: Kind.nullish(),
+  from: z.string().nullish(),
+  to: z.string().nullish(),
+  config: Config.nullish(),
+});
 const Request = z
   .object({
     file: z.string().nullish(),
@@ -37,7 +45,8 @@ const readBytes = async (file: string): Promise<Uint8Array> =>
 const unzipped = (body: Uint8Array): Uint8Array =>
   body[0] === 0x1f && body[1] === 0x8b ? gunzipSync(body, { maxOutputLength: MAX_UNZIPPED_BYTES }) : body;
 
-function inputOf(bytes: Uint8Array, contentType: string | null, { url, kind, from, to }: Options): ParseInput {
+function inputOf(bytes: Uint8Array, contentType: string | null, { url, kind, from, to, config }: Options): ParseInput {
+  const { selectors, mapping } = config ?? {};
   return {
     body: unzipped(bytes),
     contentType,
@@ -45,6 +54,8 @@ function inputOf(bytes: Uint8Array, contentType: string | null, { url, kind, fro
     ...(kind == null ? {} : { kind }),
     ...(from == null ? {} : { from }),
     ...(to == null ? {} : { to }),
+    ...(selectors === undefined ? {} : { selectors }),
+    ...(mapping === undefined ? {} : { mapping }),
   };
 }
 
@@ -102,20 +113,25 @@ async function answerLines(): Promise<void> {
   }
 }
 
-async function answerFile(file: string, values: { type?: string | undefined }): Promise<void> {
-  const { document, failed } = await answer(async () => inputOf(await readBytes(file), values.type ?? null, Options.parse(values)));
+type Values = { type?: string | undefined; config?: string | undefined };
+
+async function answerFile(file: string, { config, ...values }: Values): Promise<void> {
+  const { document, failed } = await answer(async () => {
+    const options = Options.parse({ ...values, ...(config === undefined ? {} : { config: JSON.parse(config) as unknown }) });
+    return inputOf(await readBytes(file), values.type ?? null, options);
+  });
   await print(JSON.stringify(document, null, 2));
   if (failed) process.exitCode = 1;
 }
 
 const USAGE =
-  "usage: parse FILE|- [--type MIME] [--url BASE] [--kind feed|calendar|page|api] [--from TIME] [--to TIME]\n       parse --ndjson\n";
+  "usage: parse FILE|- [--type MIME] [--url BASE] [--kind feed|calendar|page|api] [--from TIME] [--to TIME] [--config JSON]\n       parse --ndjson\n";
 
 async function main(): Promise<void> {
   const text = { type: "string" } as const;
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { ndjson: { type: "boolean" }, type: text, url: text, kind: text, from: text, to: text },
+    options: { ndjson: { type: "boolean" }, type: text, url: text, kind: text, from: text, to: text, config: text },
   });
   const [file] = positionals;
   if (values.ndjson === true) return answerLines();

@@ -108,4 +108,27 @@ describe("the parse command", () => {
     ]);
     expect(answers).toHaveLength(10);
   });
+
+  it("reads by a source's own configuration: selectors of a page, the mapping of an API", async () => {
+    const html = '<div class="gig"><b>Quay concert</b><i>24.12.2026</i></div>';
+    const selectors = { item: ".gig", title: "b", start: "i", date_format: "DD.MM.YYYY" };
+    const requests = [
+      { body_base64: btoa(html), kind: "page", config: { selectors } },
+      { body_base64: btoa('{"gigs":[{"what":"Quay concert"}]}'), config: { mapping: { items: "gigs", fields: { title: "what" } } } },
+      { body_base64: btoa(html), kind: "page", config: { selectors: { item: ".gig[", title: "b" } } },
+    ];
+    const { stdout } = await run(["--ndjson"], requests.map((request) => JSON.stringify(request)).join("\n"));
+    const answers = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line): unknown => JSON.parse(line));
+    expect(answers).toMatchObject([
+      { entries: [{ name: "Quay concert", start: "2026-12-24" }] },
+      { entries: [{ title: "Quay concert" }] },
+      { error: { code: "malformed_request", message: expect.stringContaining("config.selectors.item") } },
+    ]);
+    writeFileSync(join(folder, "gigs.html"), html);
+    const one = await run(["gigs.html", "--kind", "page", "--config", JSON.stringify({ selectors })]);
+    expect(JSON.parse(one.stdout)).toMatchObject({ entries: [{ name: "Quay concert" }] });
+  });
 });

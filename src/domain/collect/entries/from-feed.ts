@@ -7,11 +7,20 @@ export function entriesOfFeed(feed: ParsedFeed, source: SourceDefaults): Entry[]
   return feed.entries.map((entry) => ({ raw: rawDraftOf({ ...entry, language: entry.language ?? feed.language }, source), id: entry.id }));
 }
 
+/** iCalendar's basic form (`20261125T193000Z`), as xCal in feeds has it, in the extended one; others stay as they are. */
+function extended(time: string | null | undefined): string | null {
+  const [, year, month, day, hour, minute, second = "00", zone = ""] =
+    /^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z)?)?$/.exec(time?.trim() ?? "") ?? [];
+  if (year === undefined) return time ?? null;
+  return hour === undefined ? `${year}-${month}-${day}` : `${year}-${month}-${day}T${hour}:${minute}:${second}${zone}`;
+}
+
 function eventOf({ happening }: ParsedEntry, source: SourceDefaults) {
   return {
-    starts_at: happening?.start,
-    ends_at: happening?.end,
+    starts_at: extended(happening?.start),
+    ends_at: extended(happening?.end),
     venue: happening?.location,
+    organizer: happening?.organizer,
     lat: happening?.point?.lat.toString(),
     lon: happening?.point?.lon.toString(),
     place_id: source.placeId,
