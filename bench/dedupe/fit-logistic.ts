@@ -3,7 +3,7 @@
 export type Example = { evidence: readonly number[]; same: boolean; weight: number };
 export type Fitted = { bias: number; weights: number[] };
 
-const STEPS = 15;
+const STEPS = 9;
 
 /** `penalty` is counted in examples of weight 1. Answers the weights for evidence as it comes, not standardised. */
 export function fitLogistic(examples: readonly Example[], penalty: number): Fitted {

@@ -1,10 +1,14 @@
 import type { EventFeatures, PostFeatures, RecallFeatures, Sighted, TextFeatures } from "./features.ts";
 import { commonCount, dice, jaccard } from "./hash-sets.ts";
+import { probability } from "./logistic.ts";
 import type { Comparison, Signals } from "./schema.ts";
-import { WEIGHTS } from "./weights.ts";
+import { EVENT_MODEL, type EventEvidence, POST_MODEL, type PostEvidence, RECALL_LIKENESS } from "./weights.ts";
 
 const NOTHING_ALIKE: Comparison = { score: 0, signals: {}, exact: false };
 const EARTH_RADIUS_KM = 6371;
+/** Shorter texts say too little to be weighed, or to be known for copies. */
+const TEXT_WORDS = 20;
+const COPY_WORDS = 60;
 
 /**
  * The probability that two sightings speak of one thing, and what it rests on. Symmetric and pure: nothing but the two
@@ -26,36 +30,45 @@ export function sameIdentity(a: Sighted, b: Sighted): boolean {
   return true;
 }
 
+type Evidence<Name extends string> = Partial<Record<Name, number>>;
+
 function compareEvents(a: Sighted, ea: EventFeatures, b: Sighted, eb: EventFeatures): Comparison {
-  const w = WEIGHTS.event;
   const days = ea.day === null || eb.day === null ? null : Math.abs(ea.day - eb.day);
   const url = a.url !== null && a.url === b.url;
   if (!url && (days === null || days > 1)) return NOTHING_ALIKE;
-  const title = titleSimilarity(a.title(), b.title());
-  const signals: Signals = { title, url, numbers_differ: numbersDiffer(a.title(), b.title()) };
-  let logit = w.bias + w.title * (title - w.titleNeutral);
-  if (a.title().folded === b.title().folded && a.title().tokens.length >= 2) logit += w.titleEqual;
-  if (url) logit += w.url;
-  if (signals["numbers_differ"] === true) logit += w.numbersDiffer;
-  logit += timeEvidence(ea, eb, days, signals) + placeEvidence(ea, eb, signals);
+  const signals = titleSignals(a, b, url);
+  const evidence: Evidence<EventEvidence> = { ...titleEvidence(a, b, signals, 2) };
+  evidence[timeEvidence(ea, eb, days, signals)] = 1;
+  const place = placeEvidence(ea, eb, signals);
+  if (place !== null) evidence[place] = 1;
   if (ea.venue !== null && eb.venue !== null) {
     signals["venue"] = titleSimilarity(ea.venue(), eb.venue());
-    logit += w.venue * (signals["venue"] - w.venueNeutral);
+    evidence.venue = signals["venue"] - 0.6;
   }
-  return result(logit, signals, sameIdentity(a, b));
+  return result(probability(EVENT_MODEL, evidence), signals, sameIdentity(a, b));
 }
 
-function timeEvidence(a: EventFeatures, b: EventFeatures, days: number | null, signals: Signals): number {
-  const w = WEIGHTS.event;
-  if (days === null) return w.dateUnknown;
+type TitleSignals = Signals & { title: number; url: boolean; numbers_differ: boolean };
+
+function titleSignals(a: Sighted, b: Sighted, url: boolean): TitleSignals {
+  return { title: titleSimilarity(a.title(), b.title()), url, numbers_differ: numbersDiffer(a.title(), b.title()) };
+}
+
+function titleEvidence(a: Sighted, b: Sighted, { title, url, numbers_differ }: TitleSignals, telling: number) {
+  const equal = a.title().folded === b.title().folded && a.title().tokens.length >= telling;
+  return { title, title_equal: Number(equal), url: Number(url), numbers_differ: Number(numbers_differ) };
+}
+
+function timeEvidence(a: EventFeatures, b: EventFeatures, days: number | null, signals: Signals): EventEvidence {
+  if (days === null) return "date_unknown";
   signals["days_apart"] = days;
   const minutes = minutesApart(a, b, days);
-  if (minutes === null) return days === 0 ? w.sameDay : w.otherDay;
+  if (minutes === null) return days === 0 ? "same_day" : "other_day";
   signals["minutes_apart"] = minutes;
-  if (minutes === 0) return w.sameStart;
-  if (days > 0) return w.otherDay;
-  if (minutes <= 30) return w.within30Minutes;
-  return minutes <= 120 ? w.within2Hours : w.otherTime;
+  if (minutes === 0) return "same_start";
+  if (days > 0) return "other_day";
+  if (minutes <= 30) return "within_30_minutes";
+  return minutes <= 120 ? "within_2_hours" : "other_time";
 }
 
 /** By the instant where both zones are known, or else by the clock on the wall; the lesser, since zones are often wrong. */
@@ -69,16 +82,15 @@ function minutesApart(a: EventFeatures, b: EventFeatures, days: number): number 
   return Number.isFinite(least) ? least : null;
 }
 
-function placeEvidence(a: EventFeatures, b: EventFeatures, signals: Signals): number {
-  const w = WEIGHTS.event;
+function placeEvidence(a: EventFeatures, b: EventFeatures, signals: Signals): EventEvidence | null {
   if (a.position !== null && b.position !== null) {
     const km = distanceKm(a.position, b.position);
     signals["km_apart"] = Math.round(km * 10) / 10;
-    return km <= 2 ? w.near : km <= 30 ? 0 : w.otherPlace;
+    return km <= 2 ? "near" : km <= 30 ? null : "other_place";
   }
-  if (a.placeId === null || b.placeId === null) return w.placeUnknown;
+  if (a.placeId === null || b.placeId === null) return "place_unknown";
   signals["place"] = a.placeId === b.placeId;
-  return a.placeId === b.placeId ? w.samePlace : w.otherPlace;
+  return a.placeId === b.placeId ? "same_place" : "other_place";
 }
 
 /** Agency and number make a recall; nothing else does, however alike they read. Without a number an operator may be asked. */
@@ -88,35 +100,36 @@ function compareRecalls(a: Sighted, ra: RecallFeatures, b: Sighted, rb: RecallFe
   if (ra.agency !== null && rb.agency !== null && ra.agency !== rb.agency) return NOTHING_ALIKE;
   const title = titleSimilarity(a.title(), b.title());
   const url = a.url !== null && a.url === b.url;
-  return { score: Math.min(WEIGHTS.recall.most, title * (url ? 1 : WEIGHTS.recall.otherUrl)), signals: { title, url }, exact: false };
+  return { score: Math.min(RECALL_LIKENESS.most, title * (url ? 1 : RECALL_LIKENESS.otherUrl)), signals: { title, url }, exact: false };
 }
 
 function comparePosts(a: Sighted, pa: PostFeatures, b: Sighted, pb: PostFeatures): Comparison {
-  const w = WEIGHTS.post;
-  const url = a.url !== null && a.url === b.url;
-  const sameTitle = a.title().folded === b.title().folded && a.title().tokens.length >= 4;
   const days = pa.publishedDay === null || pb.publishedDay === null ? null : Math.abs(pa.publishedDay - pb.publishedDay);
   if (days !== null && days > 7) return NOTHING_ALIKE;
-  if (days === null && !url && !sameTitle) return NOTHING_ALIKE;
-  const title = titleSimilarity(a.title(), b.title());
-  const signals: Signals = { title, url, numbers_differ: numbersDiffer(a.title(), b.title()) };
-  let logit = w.bias + w.title * (title - w.titleNeutral);
-  if (sameTitle) logit += w.titleEqual;
-  if (url) logit += w.url;
-  else if (Math.min(a.title().tokens.length, b.title().tokens.length) < 4) logit += w.titleShort;
-  if (signals["numbers_differ"] === true) logit += w.numbersDiffer;
+  const url = a.url !== null && a.url === b.url;
+  const signals = titleSignals(a, b, url);
+  const evidence: Evidence<PostEvidence> = { ...titleEvidence(a, b, signals, 4) };
+  if (!url && Math.min(a.title().tokens.length, b.title().tokens.length) < 4) evidence.title_short = 1;
+  evidence[ageEvidence(days)] = 1;
   if (days !== null) signals["days_apart"] = Math.round(days * 100) / 100;
-  logit += days === null ? w.dateUnknown : days <= 1 ? w.within1Day : days <= 3 ? w.within3Days : w.within7Days;
-  if (Math.min(a.text().words, b.text().words) >= w.textWords) {
-    signals["text"] = jaccard(a.text().shingles, b.text().shingles);
-    logit += w.text * (signals["text"] - w.textNeutral);
+  const words = Math.min(a.text().words, b.text().words);
+  if (words >= TEXT_WORDS) {
+    const text = jaccard(a.text().shingles, b.text().shingles);
+    signals["text"] = text;
+    evidence.text = text - 0.4;
+    if (words >= COPY_WORDS) evidence.copy = Math.max(0, (text - 0.7) / 0.3);
   }
-  return result(logit, signals, sameIdentity(a, b));
+  return result(probability(POST_MODEL, evidence), signals, sameIdentity(a, b));
 }
 
-function result(logit: number, signals: Signals, exact: boolean): Comparison {
+function ageEvidence(days: number | null): PostEvidence {
+  if (days === null) return "date_unknown";
+  return days <= 1 ? "within_1_day" : days <= 3 ? "within_3_days" : "within_7_days";
+}
+
+function result(score: number, signals: Signals, exact: boolean): Comparison {
   for (const [name, value] of Object.entries(signals)) if (typeof value === "number") signals[name] = Math.round(value * 1000) / 1000;
-  return { score: Math.round(1e6 / (1 + Math.exp(-logit))) / 1e6, signals, exact };
+  return { score, signals, exact };
 }
 
 /** The better of shared letters and shared words: the one forgives spelling, the other word order. */

@@ -46,6 +46,10 @@ function verdict(a: Draft, b: Draft): Verdict {
 const PAGE = "https://example.org/programme";
 const TEXT = "The council voted last night to rebuild the harbour wall before the spring tides after a debate of four hours in a full hall";
 
+const REPORT = `${TEXT} while the choir of the harbour school sang on the stairs outside and the ferrymen waited for the last crossing of the evening. The works begin on the first of March and are to be paid for by the port dues of the coming three years, the treasurer said, though the fishermen fear that their moorings will be lost to pleasure boats before the season has even begun`;
+const tides = (day: string, tide: string, height: string) =>
+  `On ${day} the water in the harbour stands at ${height} and the tide is ${tide} at noon. Boats of more than two metres draught ask the harbour master before they cast off. On ${day} night the bridge opens ${tide === "low" ? "at nine, at ten and at eleven" : "twice, before and after midnight"}. The next report follows ${tide === "low" ? "tomorrow at the same time" : "on Thursday morning, when the storm is past"}. Mariners are advised of ${tide} water near the ${height} mark`;
+
 const cases: [Verdict, string, Draft, Draft][] = [
   ["one", "the same show, spelled with and without accents and case", event("Soirée d'Été", {}), event("SOIREE D’ETE", {})],
   ["one", "the same show in Japanese, with other punctuation", event("東京ジャズ祭「冬の夜」", {}), event("東京ジャズ祭 冬の夜", {})],
@@ -110,6 +114,18 @@ const cases: [Verdict, string, Draft, Draft][] = [
     "a copy of the text under another address",
     post("Harbour wall to be rebuilt", { url: "https://a.example/1", summary: TEXT }),
     post("Harbour wall to be rebuilt by spring", { url: "https://b.example/2", summary: `${TEXT}.` }),
+  ],
+  [
+    "one",
+    "a long text copied under a headline of its own, undated",
+    post("Pier reopens", { summary: REPORT, published_at: null }),
+    post("What the council decided on Tuesday", { summary: REPORT.replace("four", "nearly four"), published_at: null }),
+  ],
+  [
+    "two",
+    "one form of report, filled in anew",
+    post("Water level on Monday", { summary: tides("Monday", "low", "3 metres") }),
+    post("Water level on Tuesday", { summary: tides("Tuesday", "high", "9 metres"), published_at: "2026-12-02T08:00:00.000Z" }),
   ],
   [
     "two",

@@ -25,6 +25,9 @@ export const EVIDENCE = [
   "fields",
   "best_field",
   "field_numbers_differ",
+  /** How many fields of codes say the same, and how many say another. */
+  "codes_equal",
+  "codes_differ",
   /** ln(1 + the worth of all equal values). */
   "equal_values",
   /** How many fields of figures are within 2 %, and more than 30 % apart. */
@@ -117,9 +120,11 @@ function figuresApart({ figure: x }: WeightedValue, { figure: y }: WeightedValue
 }
 
 function fieldEvidence({ rarest }: RecordSet, pairs: ReadonlyMap<string, FieldPair>) {
-  let [alike, weights, best, equal, close, far, differing, numbered] = [0, 0, 0, 0, 0, 0, 0, 0];
+  let [alike, weights, best, equal, close, far, differing, numbered, sameCodes, otherCodes] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
   for (const { x, y, profile, likeness } of pairs.values()) {
-    const { identity, numeric } = profile;
+    const { identity, numeric, code } = profile;
+    if (code && x.compact === y.compact) sameCodes++;
+    if (code && x.compact !== y.compact) otherCodes++;
     weights += identity ** 2;
     alike += identity ** 2 * likeness.cosine;
     best = Math.max(best, identity * likeness.cosine);
@@ -136,6 +141,8 @@ function fieldEvidence({ rarest }: RecordSet, pairs: ReadonlyMap<string, FieldPa
   return {
     fields: weights > 0 ? alike / weights : 0,
     best_field: best,
+    codes_equal: sameCodes,
+    codes_differ: otherCodes,
     equal_values: Math.log1p(equal / rarest),
     field_numbers_differ: numbered > 0 ? differing / numbered : 0,
     figures_close: close,
@@ -147,7 +154,13 @@ function fieldEvidence({ rarest }: RecordSet, pairs: ReadonlyMap<string, FieldPa
 function numbersUnlike(x: WeightedValue, y: WeightedValue): number | null {
   const [inX, inY] = [x.tokens.filter(hasDigit), y.tokens.filter(hasDigit)];
   const fewer = Math.min(inX.length, inY.length);
-  return fewer === 0 ? null : Math.max(0, 1 - inX.filter((token) => y.weights.has(token)).length / fewer);
+  const shared = Math.max(inX.filter((token) => says(y, token)).length, inY.filter((token) => says(x, token)).length);
+  return fewer === 0 ? null : Math.max(0, 1 - shared / fewer);
+}
+
+/** As a word of its own, or run together with others. */
+function says(value: WeightedValue, token: string): boolean {
+  return value.weights.has(token) || (token.length >= 4 && value.compact.includes(token));
 }
 
 function nameFound(a: Prepared, b: Prepared, name: string) {

@@ -10,6 +10,8 @@ export type FieldProfile = {
   coverage: number;
   /** Most values are a figure. */
   numeric: boolean;
+  /** Its values are codes by which things may be known: model numbers, telephones. Row numbers, which never recur, are not. */
+  code: boolean;
 };
 
 /** Token → how much it tells: the rarer in the set, the more. */
@@ -41,6 +43,11 @@ export type RecordSet = {
 
 const GRAM = 4;
 const LEAST_WEIGHT = 0.1;
+/** What share of a field's values makes it a field of such. */
+const MOSTLY = 0.7;
+/** How well codes tell records apart at least, and what share of them comes again at least. */
+const TELLING = 0.8;
+const RECURRING = 0.02;
 
 /**
  * Learns from a set, unlabelled, what its words, numbers and fields are worth: a shared word counts by its rarity, a field by
@@ -156,12 +163,13 @@ function columnOf(columns: Map<string, Column>, name: string): Column {
 function makeColumn(): Column {
   const tokens = new Map<string, number>();
   const distinct = new Map<string, number>();
-  let [filled, figures, wordCount, tokenCount] = [0, 0, 0, 0];
+  let [filled, figures, codes, wordCount, tokenCount] = [0, 0, 0, 0, 0];
   return {
     add(value) {
       filled++;
       increase(distinct, value.folded);
       if (value.figure !== null) figures++;
+      if (value.code) codes++;
       for (const token of value.tokens) {
         increase(tokens, token);
         tokenCount++;
@@ -171,7 +179,10 @@ function makeColumn(): Column {
     weigher: () => (token) => Math.log((filled + 1) / (tokens.get(token) ?? 1)),
     profile(records) {
       const entropy = sum(distinct.values().map((count) => -(count / filled) * Math.log(count / filled)));
-      return { identity: filled > 1 ? entropy / Math.log(filled) : 0, coverage: filled / records, numeric: figures / filled > 0.7 };
+      const identity = filled > 1 ? entropy / Math.log(filled) : 0;
+      const recurring = 1 - distinct.size / filled;
+      const code = codes / filled > MOSTLY && identity > TELLING && recurring > RECURRING;
+      return { identity, coverage: filled / records, numeric: figures / filled > MOSTLY, code };
     },
     wordiness: () => wordCount / tokenCount,
   };

@@ -9,6 +9,8 @@ export type Value = {
   compact: string;
   /** Model, part, phone and article numbers, and whatever else mixes digits into a longer run. */
   identifiers: readonly string[];
+  /** Nothing but one code of letters and digits, however it is punctuated; no sum of money, date or time of day. */
+  code: boolean;
   /** The figure a short value consists of, a duration in seconds; null in running text. */
   figure: number | null;
 };
@@ -22,7 +24,14 @@ export function readValue(text: string): Value | null {
   const tokens = [...new Set(foldedTokens(head))];
   if (tokens.length === 0) return null;
   const folded = foldText(head);
-  return { tokens, folded: tokens.join(" "), compact: compacted(folded), identifiers: identifiersIn(folded), figure: figureIn(text) };
+  return {
+    tokens,
+    folded: tokens.join(" "),
+    compact: compacted(folded),
+    identifiers: identifiersIn(folded),
+    code: isCode(folded),
+    figure: figureIn(text),
+  };
 }
 
 export function hasDigit(token: string): boolean {
@@ -37,6 +46,17 @@ function compacted(folded: string): string {
 function identifiersIn(folded: string): string[] {
   const runs = folded.split(/[\s,;|()[\]]+/).map(compacted);
   return [...new Set(runs.filter((run) => run.length >= 4 && run.length <= 20 && hasDigit(run)))];
+}
+
+const SUM_OR_CLOCK = /^\P{L}{0,4}\d[\d,]*(?:[.:]\d+)?\s*(?:%|\p{L}{0,3})$/u;
+const NAMED_DAY = /\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/;
+const SPACED_WORD = /\s.*\p{L}{3}|\p{L}{3}.*\s/u;
+
+function isCode(folded: string): boolean {
+  const text = folded.trim();
+  const { length } = compacted(text);
+  if (length < 3 || length > 20 || !hasDigit(text) || NAMED_DAY.test(text) || SPACED_WORD.test(text)) return false;
+  return !SUM_OR_CLOCK.test(text) || /^\d+$/.test(text);
 }
 
 function figureIn(text: string): number | null {
