@@ -1,5 +1,10 @@
+import { env } from "cloudflare:workers";
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { beforeAll, describe, expect, it } from "vitest";
+import { openDb } from "../../src/adapters/postgres/index.ts";
+import { readConfig } from "../../src/config.ts";
+import { noteConditions, type Transition } from "../../src/domain/alerts/index.ts";
 import { call, tokenOf } from "../support/api.ts";
 import { resetStack } from "../support/control.ts";
 import { addSource, endOf, healthOf, newUrl, runToEnd } from "../support/sources.ts";
@@ -20,6 +25,7 @@ const Alerts = z.object({
   page: z.object({ next_cursor: z.string().nullable() }),
 });
 
+const config = readConfig(env);
 let admin: string;
 beforeAll(async () => {
   await resetStack();
@@ -101,6 +107,32 @@ describe("a source that is read without an error", () => {
   });
 });
 
+describe("a calendar that loses most of what it announced at once", () => {
+  it("is taken for broken, with one alert until its events are back", async () => {
+    const url = newUrl("/cal.ics");
+    const day = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10).replaceAll("-", "");
+    const ics = (uids: readonly string[]) =>
+      [
+        "BEGIN:VCALENDAR",
+        ...uids.flatMap((uid) => ["BEGIN:VEVENT", `UID:${uid}`, `DTSTART;VALUE=DATE:${day}`, `SUMMARY:Planting a ${uid}`, "END:VEVENT"]),
+        "END:VCALENDAR",
+      ].join("\r\n");
+    const trees = ["ash", "birch", "cedar", "elm", "fir", "oak"];
+    const source = await addSource(url, { kind: "calendar", item_kind: "event" });
+    const breakage = async () => (await alertsOf(source, "&kind=breakage")).map(({ state }) => state);
+    for (const [shown, states] of [
+      [trees, []],
+      [["ash"], ["open"]],
+      [["ash", "birch"], ["open"]],
+      [trees, ["resolved"]],
+    ] as const) {
+      publish(url, ics(shown), { "content-type": "text/calendar" });
+      await runToEnd(source);
+      expect(await breakage()).toEqual(states);
+    }
+  });
+});
+
 describe("what is read again from what is kept", () => {
   it("says nothing of the source as it is now", async () => {
     const url = newUrl();
@@ -118,6 +150,25 @@ describe("what is read again from what is kept", () => {
     for (let i = 0; i < 3; i++) expect(await again()).toMatchObject({ state: "failed", error: { code: "html_page" } });
     expect(await healthOf(source)).toMatchObject({ state: "healthy", consecutive_failures: 0, error: null });
     expect(await alertsOf(source)).toEqual([]);
+  });
+});
+
+describe("a transition", () => {
+  it("happens once, however many workers note it at the same moment", async () => {
+    const db = openDb(config.DATABASE_URL, config.NEON_HTTP_URL ?? null);
+    const source = await addSource(newUrl());
+    let made = 0;
+    const note = async (yieldCondition: string | null) => {
+      const newId = () => `alr_${source.slice(4, 26)}${String(++made).padStart(4, "0")}`;
+      const noted = { sourceId: source, jobId: "job_1", conditions: { yield: yieldCondition }, newId, condition: sql`true` };
+      return (await db.execute<Transition>(noteConditions(noted))).rows;
+    };
+    const five = [1, 2, 3, 4, 5];
+    const opened = (await Promise.all(five.map((n) => note(`nothing came, says worker ${n}`)))).flat();
+    expect(opened).toMatchObject([{ kind: "yield", to: "open" }]);
+    const resolved = (await Promise.all(five.map(() => note(null)))).flat();
+    expect(resolved).toMatchObject([{ alertId: opened[0]?.alertId, to: "resolved" }]);
+    expect(await alertsOf(source)).toHaveLength(1);
   });
 });
 

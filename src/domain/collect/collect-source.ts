@@ -11,6 +11,7 @@ import { gather, type Gathered, gatherKept } from "./gather.ts";
 import { coverageOf } from "./coverage.ts";
 import { noteVenues } from "../places/index.ts";
 import { venuesIn } from "./place-drafts.ts";
+import { shorten } from "./shorten.ts";
 import { type Claim, claimJob, markFetched, releaseJob } from "./job-store.ts";
 import { forgetDocument } from "./roll-forward-store.ts";
 
@@ -90,7 +91,7 @@ async function storeRead(ctx: CollectCtx, claim: Claim, read: Extract<Gathered, 
     unchanged: stored.unchanged,
     quarantined: stored.quarantined,
     rejected: rejected.length,
-    warnings: [...absence.warnings, ...warnings, ...rejected.map(describeRejected)].slice(0, MAX_WARNINGS),
+    warnings: [...absence.warnings, ...warnings, ...rejected.map(describeRejected)].slice(0, MAX_WARNINGS).map(shorten),
   };
   const changed = stored.new + stored.updated > 0;
   // Old news and half a document say nothing of what the source usually brings.
@@ -123,12 +124,10 @@ async function absenceIn(ctx: CollectCtx, { source, reprocess }: Claim, seenSinc
 }
 
 const MAX_WARNINGS = 50;
-/** An id in a warning; the source may have made it as long as it likes. */
-const MAX_ID_CHARS = 200;
 /** What a queue carries at most; the row says how long it really is. */
 const MAX_DELAY_S = 600;
 
 const readAs = ({ source }: Claim) => ({ ...source, itemKind: Kind.parse(source.itemKind) });
 
 const describeRejected = ({ reason, entry }: Rejected) =>
-  `rejected: ${entry.id?.slice(0, MAX_ID_CHARS) ?? "an entry without an id"}: ${reason}`;
+  `rejected: ${entry.id === null ? "an entry without an id" : shorten(entry.id)}: ${reason}`;

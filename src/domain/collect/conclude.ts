@@ -6,6 +6,7 @@ import { describeDrift, describeYield, learn, profileOf, type Read } from "../so
 import { markFailed, markStored } from "./conclude-store.ts";
 import type { CollectCtx } from "./ctx.ts";
 import type { Answered } from "./fetch-source.ts";
+import { shorten } from "./shorten.ts";
 import { type Claim, type JobRow, readRecentOutcomes } from "./job-store.ts";
 
 type Outcome = Parameters<typeof nextRun>[0]["outcome"];
@@ -61,15 +62,13 @@ export async function concludeFailure(ctx: CollectCtx, claim: Claim, error: unkn
   const { code, message: whole } = theirs
     ? error
     : { code: "internal", message: "A fault of our own; the source is collected again soon." };
-  const message = whole.slice(0, MAX_MESSAGE_CHARS);
+  // A message may quote what a source sent.
+  const message = shorten(whole);
   const isFailing = !ours && next.failures >= ALERT_AFTER_FAILURES;
   const conditions = isFailing ? { failing: `${next.failures} failures in a row; the last: ${message}` } : {};
   const failure = { code, message, failures: next.failures, nextRunAt: new Date(next.nextRunAtMs).toISOString(), conditions };
   tell(ctx, claim, await markFailed(ctx.db, claim, failure, () => ctx.newId("alr")));
 }
-
-/** A message may quote what a source sent. */
-const MAX_MESSAGE_CHARS = 500;
 
 function schedule(ctx: CollectCtx, { source }: Claim, outcome: Outcome): Schedule {
   const { intervalS, failures } = source;

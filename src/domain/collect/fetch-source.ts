@@ -24,6 +24,7 @@ export type FetchedDocument = Answered & {
 
 export type Fetched = (Answered & { state: "unchanged" }) | FetchedDocument;
 
+const MAX_URL_CHARS = 2000;
 const MIB = 1024 * 1024;
 
 /** How much of each kind of document is read, in decoded bytes, and what is asked for. */
@@ -64,7 +65,8 @@ export async function fetchSource(ctx: CollectCtx, source: Asked): Promise<Fetch
       etag: fetched.etag ?? (fetched.status === "not_modified" ? source.etag : null),
       lastModified: fetched.lastModified ?? (fetched.status === "not_modified" ? source.lastModified : null),
       minIntervalS: fetched.maxAgeS,
-      movedTo: fetched.permanentUrl,
+      // An address that a source could not have been added with is no place to move to.
+      movedTo: (fetched.permanentUrl?.length ?? 0) > MAX_URL_CHARS ? null : fetched.permanentUrl,
     };
     if (fetched.status === "not_modified") return { state: "unchanged", ...answered, bodyHash: source.bodyHash };
     const bodyHash = await sha256Hex(fetched.body);

@@ -9,6 +9,7 @@ import { insertMissingSources, type SourceInsert } from "./store.ts";
 const MAX_FEEDS = 1000;
 const MAX_NAME_CHARS = 200;
 const MAX_TAG_CHARS = 60;
+const MAX_TAGS = 20;
 
 export type OpmlInput = { text: string; itemKind: Kind; createdBy: string };
 
@@ -42,7 +43,7 @@ function toRow(ctx: SourceCtx, { name, url, folders }: OpmlFeed, itemKind: Kind,
     itemKind,
     name: name.slice(0, MAX_NAME_CHARS),
     url,
-    tags: folders.map((folder) => folder.slice(0, MAX_TAG_CHARS)),
+    tags: folders.slice(0, MAX_TAGS).map((folder) => folder.slice(0, MAX_TAG_CHARS)),
     trust: DEFAULT_TRUST.feed,
     completeness: DEFAULT_COMPLETENESS.feed,
     createdBy,
