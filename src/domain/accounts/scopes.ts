@@ -5,6 +5,7 @@ import { type Role, ROLES } from "./roles.ts";
 export const SCOPES = {
   "items:read": "user",
   "items:write": "editor",
+  "events:write": "user",
   "watches:read": "user",
   "watches:write": "user",
   "webhooks:read": "user",

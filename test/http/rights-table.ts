@@ -1,0 +1,121 @@
+import { z } from "zod";
+import { call } from "../support/api.ts";
+
+/** Every operation: the least role, then what a key must have, or `session` where keys do not reach. */
+export const RIGHTS: Record<string, string> = {
+  "DELETE /admin/users/{id}/sessions": "admin, admin:write",
+  "DELETE /auth/me": "user, session",
+  "DELETE /auth/sessions": "user, session",
+  "DELETE /auth/sessions/{id}": "user, session",
+  "DELETE /decisions/{id}": "editor, items:write",
+  "DELETE /keys/{id}": "user, session",
+  "DELETE /sources/{id}": "admin, sources:write",
+  "GET /admin/audit": "admin, admin:read",
+  "GET /admin/audit/export": "admin, admin:read",
+  "GET /admin/audit/verify": "admin, admin:read",
+  "GET /admin/ip-rules": "admin, admin:read",
+  "GET /admin/takedowns": "admin, admin:read",
+  "GET /admin/takedowns/{id}": "admin, admin:read",
+  "GET /admin/users": "admin, admin:read",
+  "GET /admin/users/{id}": "admin, admin:read",
+  "GET /agencies": "anybody, items:read",
+  "GET /alerts": "admin, sources:read",
+  "GET /auth/me": "user, any key",
+  "GET /auth/sessions": "user, session",
+  "GET /changes": "anybody, items:read",
+  "GET /decisions": "editor, items:read",
+  "GET /events": "anybody, items:read",
+  "GET /events.{format}": "anybody, items:read",
+  "GET /events/{city_id}": "anybody, items:read",
+  "GET /events/{id}/comments": "anybody, items:read",
+  "GET /health": "anybody, any key",
+  "GET /health/dependencies": "anybody, any key",
+  "GET /health/detailed": "anybody, any key",
+  "GET /health/live": "anybody, any key",
+  "GET /health/ready": "anybody, any key",
+  "GET /items": "anybody, items:read",
+  "GET /items.{format}": "anybody, items:read",
+  "GET /items/{id}": "anybody, items:read",
+  "GET /items/{id}/revisions": "anybody, items:read",
+  "GET /items/{id}/sightings": "anybody, items:read",
+  "GET /jobs": "admin, jobs:read",
+  "GET /jobs/{id}": "admin, jobs:read",
+  "GET /keys": "user, session",
+  "GET /keys/{id}": "user, session",
+  "GET /locations/major-cities": "anybody, items:read",
+  "GET /locations/nearest": "anybody, items:read",
+  "GET /locations/{code}": "anybody, items:read",
+  "GET /matches": "editor, items:read",
+  "GET /posts": "anybody, items:read",
+  "GET /posts.{format}": "anybody, items:read",
+  "GET /quarantine": "editor, items:read",
+  "GET /quarantine/summary": "editor, items:read",
+  "GET /recalls": "anybody, items:read",
+  "GET /recalls.{format}": "anybody, items:read",
+  "GET /search": "anybody, items:read",
+  "GET /search.{format}": "anybody, items:read",
+  "GET /sources": "admin, sources:read",
+  "GET /sources/opml": "admin, sources:read",
+  "GET /sources/{id}": "admin, sources:read",
+  "GET /sources/{id}/health": "admin, sources:read",
+  "GET /venues": "anybody, items:read",
+  "GET /venues/{id}": "anybody, items:read",
+  "PATCH /admin/users/{id}": "admin, admin:write",
+  "PATCH /auth/me": "user, session",
+  "PATCH /events/{id}/comments/{comment_id}": "editor, events:write",
+  "PATCH /items/{id}": "editor, items:write",
+  "PATCH /keys/{id}": "user, session",
+  "PATCH /sources/{id}": "admin, sources:write",
+  "PATCH /venues/{id}": "admin, items:write",
+  "POST /admin/takedowns": "admin, admin:write",
+  "POST /auth/forgot-password": "anybody, any key",
+  "POST /auth/logout": "user, session",
+  "POST /auth/password": "user, session",
+  "POST /auth/refresh": "anybody, any key",
+  "POST /auth/register": "anybody, any key",
+  "POST /auth/reset-password": "anybody, any key",
+  "POST /auth/token": "anybody, any key",
+  "POST /auth/unlock": "anybody, any key",
+  "POST /auth/verify-email": "anybody, any key",
+  "POST /events/{id}/comments": "user, events:write",
+  "POST /events/{id}/rsvp": "user, events:write",
+  "POST /items/{id}/merge": "editor, items:write",
+  "POST /items/{id}/split": "editor, items:write",
+  "POST /jobs/{id}/cancel": "admin, jobs:write",
+  "POST /jobs/{id}/reprocess": "admin, jobs:write",
+  "POST /jobs/{id}/retry": "admin, jobs:write",
+  "POST /keys": "user, session, verified",
+  "POST /keys/{id}/rotate": "user, session",
+  "POST /locations/nearest-cities": "anybody, items:read",
+  "POST /matches/decide": "editor, items:write",
+  "POST /quarantine/reprocess": "editor, items:write",
+  "POST /quarantine/{id}/{act}": "editor, items:write",
+  "POST /recalls/check": "anybody, items:read",
+  "POST /sources": "admin, sources:write",
+  "POST /sources/opml": "admin, sources:write",
+  "POST /sources/preview": "admin, sources:write",
+  "POST /sources/{id}/run": "admin, sources:write",
+  "PUT /admin/ip-rules": "admin, admin:write",
+};
+
+const Made = z.object({ id: z.string() });
+const idOf = async (response: Response) => Made.parse(await response.json()).id;
+
+type Owned = { make: (ownerToken: string) => Promise<string>; json?: object };
+const key = (token: string) => call("/keys", { token, json: { name: "k", scopes: ["items:read"] } }).then(idOf);
+const session = async (token: string) => {
+  const { data } = z.object({ data: z.array(Made) }).parse(await (await call("/auth/sessions", { token })).json());
+  return data[0]?.id ?? "";
+};
+
+/** Operations that ask for somebody, on things that are everybody's. */
+export const ON_PUBLIC_THINGS = ["POST /events/{id}/comments", "POST /events/{id}/rsvp"];
+
+/** Operations on a thing that is somebody's: how its owner makes one, and a body that would be taken. */
+export const OWNED: Record<string, Owned> = {
+  "GET /keys/{id}": { make: key },
+  "PATCH /keys/{id}": { make: key, json: { name: "mine now" } },
+  "DELETE /keys/{id}": { make: key },
+  "POST /keys/{id}/rotate": { make: key, json: { grace_seconds: 0 } },
+  "DELETE /auth/sessions/{id}": { make: session },
+};
