@@ -1,4 +1,4 @@
-import type { Draft, PostDraft } from "../items/schema.ts";
+import type { Draft, EventDraft, PostDraft } from "../items/schema.ts";
 import { cleanEvent } from "./event.ts";
 import { cleanField, cleanList } from "./fields.ts";
 import { htmlToMarkdown, htmlToText } from "./html.ts";
@@ -69,6 +69,14 @@ function cleanCommon(loose: LooseDraft, { baseUrl, language, nowMs }: CleanConte
   };
 }
 
+/** `Album launch @ Old Hall` names its hall, where nothing else does. */
+const HALL_IN_TITLE = /\S @ ?([\p{Lu}\p{Lo}][^@]{2,79})$/u;
+
+function atVenueOfTitle(title: string, event: EventDraft): EventDraft {
+  const named = event.venue === null ? HALL_IN_TITLE.exec(title)?.[1] : undefined;
+  return named === undefined ? event : { ...event, venue: cleanField(named, 200) };
+}
+
 /**
  * The clean form of what a source says about one thing: valid by the schema of `Draft`, safe to show, in one spelling.
  * Values that cannot be true are dropped and noted, none is invented; a missing title is the summary's first words.
@@ -85,7 +93,10 @@ export function cleanDraft(raw: RawDraft, context: CleanContext): CleanResult {
   const common = { title, ...rest };
   switch (loose.kind) {
     case "event":
-      return { draft: { kind: "event", ...common, event: cleanEvent(loose.event, context.timeZone ?? null, note) }, notes };
+      return {
+        draft: { kind: "event", ...common, event: atVenueOfTitle(title, cleanEvent(loose.event, context.timeZone ?? null, note)) },
+        notes,
+      };
     case "recall":
       return { draft: { kind: "recall", ...common, recall: cleanRecall(loose.recall, context.nowMs, note) }, notes };
     case "post":
