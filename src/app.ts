@@ -1,5 +1,5 @@
 import { cors } from "hono/cors";
-import type { ExecutionContext } from "hono";
+import type { ExecutionContext, MiddlewareHandler } from "hono";
 import type { ApiCtx } from "./ctx.ts";
 import { authenticate, confirmCredential } from "./http/authenticate.ts";
 import { conditional } from "./http/conditional.ts";
@@ -8,6 +8,7 @@ import { limitRequests } from "./http/limit.ts";
 import { routedPath } from "./http/negotiate.ts";
 import { onNotFound } from "./http/not-found.ts";
 import { onError } from "./http/problem.ts";
+import { answerRemembered } from "./http/public-answer.ts";
 import { refuseDenied } from "./http/refuse-denied.ts";
 import { acceptableRequestId, echoRequestId } from "./http/request-id.ts";
 import { logRequest } from "./http/request-log.ts";
@@ -17,7 +18,15 @@ import { RESOURCES, type Resource } from "./routes/resources.ts";
 
 export const API_BASE = "/api/v1";
 
-const crossOrigin = (allowed: readonly string[]) =>
+/** One for each list of origins: making it costs more than running it. */
+const policies = new WeakMap<readonly string[], MiddlewareHandler>();
+function crossOrigin(allowed: readonly string[]): MiddlewareHandler {
+  let policy = policies.get(allowed);
+  if (policy === undefined) policies.set(allowed, (policy = corsFor(allowed)));
+  return policy;
+}
+
+const corsFor = (allowed: readonly string[]) =>
   cors({
     origin: allowed.includes("*") ? "*" : [...allowed],
     allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
@@ -60,13 +69,11 @@ async function assemble<Env>(ctxOf: ContextOf<Env>, resources: readonly Resource
   app.use(conditional);
 
   const api = makeRouter();
-  api.use(refuseDenied, authenticate, limitRequests, confirmCredential);
+  api.use(refuseDenied, authenticate, limitRequests, confirmCredential, answerRemembered);
   for (const routes of await Promise.all(resources.map(({ load }) => load()))) api.route("/", routes);
 
   app.route("/", healthRoutes);
   app.route(API_BASE, api);
-  app.openAPIRegistry.registerComponent("securitySchemes", "bearer", { type: "http", scheme: "bearer", bearerFormat: "JWT" });
-  app.openAPIRegistry.registerComponent("securitySchemes", "api_key", { type: "apiKey", in: "header", name: "X-API-Key" });
   return app;
 }
 

@@ -43,13 +43,15 @@ export async function closedLoop(
 
 /**
  * At a given rate, whether or not answers come: latency counts from when a request was due. `next` is asked for each
- * request; the latencies of the first `warmUpMs` do not count. Connections are opened as they are needed, at most `MAX_CONNECTIONS` to each port, and reused.
+ * request; the latencies of the first `warmUpMs` do not count. `openAhead` connections to each port are open from the
+ * start and take turns; more are opened as they are needed, at most `MAX_CONNECTIONS`.
  */
 export async function openLoop(
   perSecond: number,
   durationMs: number,
   next: (i: number) => Shot,
   warmUpMs = 0,
+  openAhead = 0,
 ): Promise<{ sent: number; failed: number; latencyMs: Spread }> {
   const pools = new Map<number, Pool>();
   const latencies: number[] = [];
@@ -57,7 +59,7 @@ export async function openLoop(
   let failed = 0;
 
   async function fire({ port, request, onAnswer }: Shot, dueMs: number): Promise<void> {
-    const pool = pools.get(port) ?? openPool(port);
+    const pool = pools.get(port) ?? openPool(port, openAhead);
     pools.set(port, pool);
     const connection = await pool.take();
     const sentMs = performance.now();
@@ -87,13 +89,13 @@ export async function openLoop(
 type Pool = { take(): Promise<Connection>; giveBack(connection: Connection | null): void; close(): void };
 
 /** Null given back stands for a connection that broke: another may be opened instead. */
-function openPool(port: number): Pool {
-  const idle: Connection[] = [];
+function openPool(port: number, openAhead: number): Pool {
+  const idle = Array.from({ length: openAhead }, () => openConnection(port));
   const waiting: ((connection: Connection) => void)[] = [];
-  let open = 0;
+  let open = openAhead;
   return {
     take() {
-      const connection = idle.pop();
+      const connection = openAhead > 0 ? idle.shift() : idle.pop();
       if (connection !== undefined) return Promise.resolve(connection);
       if (open >= MAX_CONNECTIONS) return new Promise((resolve) => waiting.push(resolve));
       open += 1;

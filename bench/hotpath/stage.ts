@@ -26,7 +26,11 @@ export type Stage = {
 };
 
 export async function openStage(): Promise<Stage> {
-  const [redis, origin, workerds] = await Promise.all([startRedisProcess(), startOrigin(), makeWorkerds()]);
+  const [redis, origin, workerds] = await Promise.all([
+    startRedisProcess(),
+    startOrigin(),
+    makeWorkerds(join(import.meta.dirname, "worker.ts")),
+  ]);
   let starts = 0;
   return {
     redis,

@@ -11,23 +11,23 @@ import { fetchOnce } from "./http-client.ts";
 export type Workerd = { port: number; cpuMs: () => number; stop(): void };
 export type Workerds = { start(bindings: Record<string, string>): Promise<Workerd>; close(): void };
 
-const WORKER = join(import.meta.dirname, "worker.ts");
 /** The package's only export is the path of its binary. */
 const { default: workerdBinary } = z.object({ default: z.string() }).parse(createRequire(import.meta.url)("workerd"));
 const READY_WITHIN_MS = 5_000;
 
-/** Bundles the bench's Worker once, to be served by as many plain workerd processes as asked for. */
-export async function makeWorkerds(): Promise<Workerds> {
+/** Bundles a Worker once, to be served by as many plain workerd processes as asked for; their console goes nowhere. */
+export async function makeWorkerds(entry: string): Promise<Workerds> {
   const folder = mkdtempSync(join(tmpdir(), "hotpath-bench-"));
   const children = new Set<ChildProcess>();
   await build({
-    entryPoints: [WORKER],
+    entryPoints: [entry],
     outfile: join(folder, "worker.js"),
     bundle: true,
     minify: true,
     format: "esm",
     target: "es2024",
     conditions: ["workerd", "worker", "browser"],
+    external: ["node:*", "cloudflare:*"],
   });
 
   return {
@@ -84,6 +84,7 @@ const config :Workerd.Config = (
 const worker :Workerd.Worker = (
   modules = [(name = "worker.js", esModule = embed "worker.js")],
   compatibilityDate = "2026-10-01",
+  compatibilityFlags = ["nodejs_compat"],
   bindings = [${Object.entries(bindings)
     .map(([name, value]) => `(name = "${name}", text = ${JSON.stringify(value)})`)
     .join(", ")}]

@@ -1,4 +1,5 @@
 import type { Context, TypedResponse } from "hono";
+import { createMiddleware } from "hono/factory";
 import type { Answered, Tag } from "../domain/hotpath/index.ts";
 import { sha256Hex } from "../lib/digest.ts";
 import type { AppEnv } from "./env.ts";
@@ -34,7 +35,7 @@ export type PublicText = {
  * A public read: the same for every caller, kept under what it depends on and made anew when that changes. `Age` says how
  * long ago it was made, `Server-Timing` where it came from and what was asked on the way.
  */
-export async function publicText(c: Context<AppEnv>, { key, tags, contentType, headers, make }: PublicText): Promise<Response> {
+export async function publicText(c: Context<AppEnv>, { key, tags, contentType, headers = {}, make }: PublicText): Promise<Response> {
   const { hotPath, waitUntil, clock } = c.get("ctx");
   const answered = await hotPath.answer(
     {
@@ -50,18 +51,68 @@ export async function publicText(c: Context<AppEnv>, { key, tags, contentType, h
     },
     { waitUntil },
   );
+  const described = { key, tags, headers: { ...headers, "content-type": contentType } };
+  memoryOf(hotPath).put(spellingOf(c), { ...described, untilMs: clock() + REMEMBER_MS });
+  return respond(c, answered, described.headers);
+}
+
+function respond(c: Context<AppEnv>, answered: Answered, headers: Record<string, string>): Response {
   const { answer } = answered;
   return c.body(answer.body, 200, {
     ...answer.headers,
     ...headers,
-    "content-type": contentType,
     "cache-control": PUBLIC_CACHE_CONTROL,
     etag: answer.etag,
-    age: String(Math.max(0, Math.floor((clock() - answer.madeMs) / 1000))),
+    age: String(Math.max(0, Math.floor((c.get("ctx").clock() - answer.madeMs) / 1000))),
     "server-timing": serverTiming(answered),
     vary: PUBLIC_VARY,
   });
 }
+
+/** How long a spelling is known: what it means may hang on the day. */
+const REMEMBER_MS = 60_000;
+const MAX_SPELLINGS = 2_000;
+type Meaning = Pick<PublicText, "key" | "tags"> & { headers: Record<string, string>; untilMs: number };
+
+/** What requests meant that were understood before, by how they were spelt; per isolate. */
+const memories = new WeakMap<object, ReturnType<typeof openMemory>>();
+
+function memoryOf(isolate: object) {
+  let memory = memories.get(isolate);
+  if (memory === undefined) memories.set(isolate, (memory = openMemory()));
+  return memory;
+}
+
+function openMemory() {
+  const meanings = new Map<string, Meaning>();
+  return {
+    get: (spelling: string): Meaning | undefined => meanings.get(spelling),
+    put(spelling: string, meaning: Meaning): void {
+      if (meanings.size >= MAX_SPELLINGS) meanings.clear();
+      meanings.set(spelling, meaning);
+    },
+  };
+}
+
+/** All that a public read's meaning hangs on: the address as it came, the formats asked for, and whether anybody signed in. */
+function spellingOf(c: Context<AppEnv>): string {
+  return `${c.get("actor").type === "anonymous" ? "" : "+"}${c.req.header("accept") ?? ""} ${c.req.url}`;
+}
+
+/**
+ * Answers a public read that this isolate has understood and answered before, and whose answer is still the newest, without
+ * understanding it again. Stands behind authentication and limits; a key that may not read is left to the operation.
+ */
+export const answerRemembered = createMiddleware<AppEnv>(async (c, next) => {
+  if (c.req.method !== "GET") return next();
+  const { hotPath, clock } = c.get("ctx");
+  const actor = c.get("actor");
+  if (actor.type === "key" && !actor.scopes.includes("items:read")) return next();
+  const meaning = memoryOf(hotPath).get(spellingOf(c));
+  const answered = meaning === undefined || clock() >= meaning.untilMs ? null : hotPath.held(meaning.key, meaning.tags);
+  if (meaning === undefined || answered === null) return next();
+  return respond(c, answered, meaning.headers);
+});
 
 /** The same for what is answered as JSON. */
 export async function publicAnswer<Body>(c: Context<AppEnv>, tags: readonly Tag[], make: () => Promise<Body>, key = keyOf(c)) {

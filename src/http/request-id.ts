@@ -11,5 +11,5 @@ export function acceptableRequestId(header: string | undefined): string | null {
 /** Answers carry the request's id. */
 export const echoRequestId = createMiddleware<AppEnv>(async (c, next) => {
   await next();
-  c.header("x-request-id", c.get("requestId"));
+  c.res.headers.set("x-request-id", c.get("requestId"));
 });

@@ -208,6 +208,16 @@ export function openAnswers({ exchange, generations, edge, clock, limits, trustM
   }
 
   return {
+    /** What this isolate holds under the key, if it is known to be the newest; without waiting for anything. */
+    held(key: string, tags: readonly Tag[]): Answered | null {
+      const entry = entries.get(key);
+      if (entry === undefined || !confirm(entry, tags)) return null;
+      entries.delete(key);
+      entries.set(key, entry);
+      tally("answers.isolate", 1);
+      return { answer: entry, from: "isolate", stale: false, standIn: false, spans: [] };
+    },
+
     /** The newest answer, or one that was the newest at most `trustMs` ago while its successor is being made. */
     async answer(ask: AnswerAsk, io: RequestIo): Promise<Answered> {
       const answered = await find(ask, io);

@@ -139,6 +139,9 @@ export function openHotPath<D extends object>({
       return sync.until(() => documents.pending().size === 0, io);
     },
 
+    /** The answer this isolate holds, if it is the newest; ask when `limit` or `fresh` has said that the state is fresh. */
+    held: answers.held,
+
     /** The answer to a public read: from here, the edge, Redis or the origin, whichever is first and new enough. */
     async answer(ask: AnswerAsk, io: RequestIo): Promise<Answered> {
       if (sync.isFresh()) sync.tick(io);
