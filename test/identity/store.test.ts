@@ -2,8 +2,10 @@ import { sql } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { claimJob } from "../../src/domain/collect/job-store.ts";
 import { emptySightings, type SightingInput, storeSightings } from "../../src/domain/identity/index.ts";
+import { judgeSighting } from "../../src/domain/identity/operator.ts";
 import { openRun, toInput } from "./support/collect.ts";
 import { operatorOf } from "./support/operator.ts";
+import { settle } from "./support/play.ts";
 import { clearStage, fixedId, openStage, seedSources, type Stage, START_MS } from "./support/stage.ts";
 import { report } from "./support/things.ts";
 
@@ -137,5 +139,47 @@ describe("storing what a source says", () => {
     await emptySightings(operatorOf(stage), [fixedId("sgt", 0)], { actorId: "usr_operator", reason: null });
     await store([row(0, { contentHash: "other" })], LATER);
     expect(await read()).toMatchObject([{ state: "gone", content_hash: "", draft: { title: "" } }]);
+  });
+
+  it(
+    "puts a row that the database refuses into quarantine with the reason, and stores its 499 neighbours",
+    { timeout: 20_000 },
+    async () => {
+      const rows = Array.from({ length: 500 }, (_, n) =>
+        row(n, n % 100 === 7 ? { draft: { ...report(n, 0), title: `NUL \0 and \udc00 ${n}` } } : {}),
+      );
+      // Longer than an index takes, and of nothing that compresses.
+      const poison = Array.from({ length: 4_000 }, (_, n) => String.fromCodePoint(0x4e00 + ((n * 7_919) % 20_000))).join("");
+      rows[123] = row(123, { externalId: poison });
+      expect(await store(rows)).toMatchObject({ held: true, new: 500, quarantined: 1 });
+      const { rows: bad } = await stage.db.execute<{ id: string; external_id: string; reason: { rule: string; message: string } }>(
+        sql`select id, external_id, quality -> 'reasons' -> 0 as reason from sightings where state = 'quarantined'`,
+      );
+      expect(bad).toMatchObject([
+        { id: fixedId("sgt", 123), external_id: expect.stringMatching(/^unstorable:/), reason: { rule: "unstorable" } },
+      ]);
+      expect(bad[0]?.reason.message).toContain("index row");
+      expect(await store(rows, LATER), "again it is the same row").toMatchObject({ new: 0, updated: 0, unchanged: 500 });
+      await settle(stage);
+      const { rows: served } = await stage.db.execute(sql`select count(*)::int as n from items where visible`);
+      expect(served).toEqual([{ n: 499 }]);
+    },
+  );
+
+  it("keeps to what an operator said of a row's quality, whatever it scores", async () => {
+    const ctx = operatorOf(stage);
+    await store([row(0, { score: 20, state: "quarantined" }), row(1)]);
+    await judgeSighting(ctx, fixedId("sgt", 0), "accepted", "usr_operator");
+    await judgeSighting(ctx, fixedId("sgt", 1), "rejected", "usr_operator");
+    const again = (n: number, score: number) =>
+      row(n, { contentHash: `other ${score}`, score, state: score < 40 ? ("quarantined" as const) : ("live" as const) });
+    await store([again(0, 10), again(1, 90)], LATER);
+    expect(await read()).toMatchObject([
+      { state: "live", score: 10, verdict: "accepted", verdict_by: "usr_operator" },
+      { state: "quarantined", score: 90, verdict: "rejected" },
+    ]);
+    await judgeSighting(ctx, fixedId("sgt", 0), null, "usr_operator");
+    await judgeSighting(ctx, fixedId("sgt", 1), null, "usr_operator");
+    expect(await read(), "left to its score").toMatchObject([{ state: "quarantined" }, { state: "live" }]);
   });
 });

@@ -157,7 +157,12 @@ function explain(
     offer(edge.a.id, tie(edge, edge.b));
     offer(edge.b.id, tie(edge, edge.a));
   }
-  const decide = (id: string, other: string) => best.set(id, { score: 1, signals: {}, decided_by: "operator", with: other });
+  const decide = (id: string, other: string) => {
+    const rival = best.get(id);
+    // Of several that an operator tied it to, the first by name: not the one that happens to come last.
+    if (rival?.decided_by === "operator" && nameOf(rival.with) < nameOf(other)) return;
+    best.set(id, { score: 1, signals: {}, decided_by: "operator", with: other });
+  };
   for (const [a, b] of must.filter(([x, y]) => together(x, y))) {
     decide(a, b);
     decide(b, a);

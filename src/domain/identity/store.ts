@@ -78,23 +78,23 @@ async function storeSound(db: Db, input: StoreInput, chunk: readonly Entry[]): P
 }
 
 /** What stands in quarantine for a row that cannot be stored as it is, under a name that can. */
-function unstorable({ id, kind, external_id }: Entry, reason: string): Entry {
+function unstorable({ id, kind, external_id, contentHash }: Entry, reason: string): Entry {
   const quality: Quality = { score: 0, version: 0, reasons: [{ rule: "unstorable", points: -100, message: reason }] };
   const row = {
     ...{ id, kind, quality, url: null, score: 0, state: "quarantined" },
     external_id: `unstorable:${hash64(external_id).toString(16)}`,
-    content_hash: hash64(reason).toString(16),
+    content_hash: hash64(contentHash).toString(16),
     draft: { ...EMPTY[kind], title: cleanText(external_id).slice(0, 200) },
   };
-  return { id, kind, external_id: row.external_id, json: JSON.stringify(row), unstorable: true };
+  return { id, kind, contentHash, external_id: row.external_id, json: JSON.stringify(row), unstorable: true };
 }
 
 type ChunkResult = { held: boolean; total: number; new: number; updated: number; quarantined: number; refused: number };
-type Entry = { id: string; kind: Kind; external_id: string; json: string; unstorable?: true };
+type Entry = { id: string; kind: Kind; external_id: string; contentHash: string; json: string; unstorable?: true };
 
 function toRecord({ id, externalId, kind, url, contentHash, draft, quality, score, state }: SightingInput): Entry {
   const row = cleanJson({ id, external_id: externalId, kind, url, content_hash: contentHash, draft, quality, score, state });
-  return { id, kind, external_id: row.external_id, json: JSON.stringify(row) };
+  return { id, kind, contentHash, external_id: row.external_id, json: JSON.stringify(row) };
 }
 
 /** One statement cannot touch a row twice, so the last of those with one external id stands for all. */
