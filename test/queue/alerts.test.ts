@@ -4,7 +4,7 @@ import { z } from "zod";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openDb } from "../../src/adapters/postgres/index.ts";
 import { readConfig } from "../../src/config.ts";
-import { noteConditions, type Transition } from "../../src/domain/alerts/index.ts";
+import { type Conditions, noteConditions, type Transition } from "../../src/domain/alerts/index.ts";
 import { call, tokenOf } from "../support/api.ts";
 import { resetStack } from "../support/control.ts";
 import { addSource, endOf, healthOf, newUrl, runToEnd } from "../support/sources.ts";
@@ -34,6 +34,14 @@ beforeAll(async () => {
 
 const alertsOf = async (sourceId: string, more = "") =>
   Alerts.parse(await (await call(`/alerts?source_id=${sourceId}${more}`, { token: admin })).json()).data;
+
+let made = 0;
+/** What a run would note of a source. */
+async function noteFor(sourceId: string, conditions: Conditions): Promise<Transition[]> {
+  const newId = () => `alr_${sourceId.slice(4, 26)}${String(++made).padStart(4, "0")}`;
+  const db = openDb(config.DATABASE_URL, config.NEON_HTTP_URL ?? null);
+  return (await db.execute<Transition>(noteConditions({ sourceId, jobId: "job_1", conditions, newId, condition: sql`true` }))).rows;
+}
 
 const gone = () => new Response("gone", { status: 404 });
 const posts = (n: number, image = "") =>
@@ -155,14 +163,8 @@ describe("what is read again from what is kept", () => {
 
 describe("a transition", () => {
   it("happens once, however many workers note it at the same moment", async () => {
-    const db = openDb(config.DATABASE_URL, config.NEON_HTTP_URL ?? null);
     const source = await addSource(newUrl());
-    let made = 0;
-    const note = async (yieldCondition: string | null) => {
-      const newId = () => `alr_${source.slice(4, 26)}${String(++made).padStart(4, "0")}`;
-      const noted = { sourceId: source, jobId: "job_1", conditions: { yield: yieldCondition }, newId, condition: sql`true` };
-      return (await db.execute<Transition>(noteConditions(noted))).rows;
-    };
+    const note = (text: string | null) => noteFor(source, { yield: text });
     const five = [1, 2, 3, 4, 5];
     const opened = (await Promise.all(five.map((n) => note(`nothing came, says worker ${n}`)))).flat();
     expect(opened).toMatchObject([{ kind: "yield", to: "open" }]);
@@ -176,6 +178,7 @@ describe("the list of alerts", () => {
   it("is for administrators, pages from the newest on, and names a wrong filter", async () => {
     expect((await call("/alerts")).status).toBe(401);
     expect((await call("/alerts", { token: await tokenOf("editor") })).status).toBe(403);
+    await noteFor(await addSource(newUrl()), { yield: "nothing came", drift: "fields are gone" });
     expect((await call("/alerts?state=closed", { token: admin })).status).toBe(422);
     const all = Alerts.parse(await (await call("/alerts?limit=100", { token: admin })).json());
     const first = Alerts.parse(await (await call("/alerts?limit=1", { token: admin })).json());
