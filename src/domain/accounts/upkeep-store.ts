@@ -57,10 +57,12 @@ export async function eraseUser(db: Db, it: Erasure): Promise<Record<string, num
     k as (delete from api_keys where owner_id in (select id from person) returning 1),
     m as (delete from mails where owner_id in (select id from person) or to_address in (select email from person) returning 1),
     a as (delete from sign_in_attempts where account = ${it.account} and exists (select 1 from person) returning 1),
+    i as (delete from idempotency_keys where caller in (select id from person union select k.id from api_keys k join person p on k.owner_id = p.id) returning 1),
     gone as (delete from users where id in (select id from person) returning 1)
     insert into erasures (id, user_id, counts, at)
     select ${it.id}, id, jsonb_build_object('account', (select count(*) from gone), 'sessions', (select count(*) from s),
-      'keys', (select count(*) from k), 'mails', (select count(*) from m), 'sign_in_failures', (select count(*) from a)), ${it.now}::timestamptz
+      'keys', (select count(*) from k), 'mails', (select count(*) from m), 'sign_in_failures', (select count(*) from a),
+      'stored_answers', (select count(*) from i)), ${it.now}::timestamptz
     from person returning counts`);
   return result.rows[0]?.counts ?? null;
 }
