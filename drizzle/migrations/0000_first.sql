@@ -657,17 +657,18 @@ CREATE FUNCTION search_dictionary(language text) RETURNS regdictionary LANGUAGE 
   END::regdictionary
 $$;
 --> statement-breakpoint
--- The stems of a text's words as lexemes that name their language, so that the stem of one is never taken for that of another.
+-- The stems of a text's words as lexemes of their own: a stem is never taken for a word as it stands.
 CREATE FUNCTION search_stems(words text[], language text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT coalesce(array_to_tsvector(array_agg(DISTINCT language || '/' || stem)), '')
-  FROM unnest(words) AS word, unnest(ts_lexize(search_dictionary(language), word)) AS stem
+  SELECT coalesce(array_to_tsvector(array_agg(DISTINCT '~' || stem)), '')
+  FROM (SELECT search_dictionary(language) AS rules OFFSET 0) AS d, unnest(words) AS word, unnest(ts_lexize(d.rules, word)) AS stem
+  WHERE d.rules IS NOT NULL AND stem <> ''
 $$;
 --> statement-breakpoint
--- A word as it stands, or any word with the same stem in one of the languages. The word holds no quotes.
+-- A word as it stands, or any word that has its stem by the rules of one of the languages.
 CREATE FUNCTION search_word(word text, languages text[]) RETURNS tsquery LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT string_agg(quote_literal(lexeme), ' | ')::tsquery FROM (
     SELECT word AS lexeme
-    UNION SELECT language || '/' || stem FROM unnest(languages) AS language, unnest(ts_lexize(search_dictionary(language), word)) AS stem
+    UNION SELECT '~' || stem FROM unnest(languages) AS language, unnest(ts_lexize(search_dictionary(language), word)) AS stem WHERE stem <> ''
   ) AS lexemes
 $$;
 --> statement-breakpoint

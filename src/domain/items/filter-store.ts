@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { brandKey, gtin } from "./product-keys.ts";
 import { DEFAULT_MIN_QUALITY, DEFAULT_RADIUS_KM, impliedKind, type ItemQuery } from "./query.ts";
 import { type Box, boxOf, type Point, pointOf } from "./query-values.ts";
+import type { Kind } from "./schema.ts";
 import { parseSearch, type Search, type Term } from "./search-terms.ts";
 import { quoted } from "./search-vector.ts";
 import { stemLanguagesOf } from "./search-words.ts";
@@ -11,11 +12,12 @@ import { boxAround, EARTH_RADIUS_KM } from "./sphere.ts";
 const given = <Value>(value: Value | undefined, filter: (value: Value) => SQL | undefined): SQL | undefined =>
   value === undefined ? undefined : filter(value);
 
-/** Every filter of a query but its period. */
-export function filtersOf(query: ItemQuery): SQL[] {
+/** Every filter of a query but its period. `knownKind` needs not be asked for: to the planner it would be one more filter. */
+export function filtersOf(query: ItemQuery, knownKind: Kind | null): SQL[] {
+  const kind = impliedKind(query);
   const all = [
     served(query.min_quality),
-    given(impliedKind(query), (kind) => sql`items.kind = ${kind}`),
+    given(kind === knownKind ? undefined : kind, (other) => sql`items.kind = ${other}`),
     given(query.ids, isOneOf),
     given(searchOf(query), (search) => sql`items.tsv @@ ${search}`),
     given(query.place_id, (id) => sql`items.place_id = ${id}`),

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { addDays } from "../../lib/time.ts";
 import { impliedKind, type ItemQuery } from "./query.ts";
+import type { Kind } from "./schema.ts";
 
 /** No place's clock is further from UTC than this. */
 const DAYS_AROUND = 1;
@@ -23,19 +24,24 @@ const ZONE = sql`coalesce((select p.time_zone from places p where p.id = items.p
 const STARTS = sql`coalesce(items.starts_at, items.local_date::timestamp at time zone ${ZONE})`;
 const ENDS = sql`coalesce(items.ends_at, items.starts_at, (items.local_end_date + 1)::timestamp at time zone ${ZONE})`;
 
+/** A part of a period; `kind` tells that its conditions leave only things of that kind. */
+export type Period = { conditions: SQL[]; kind: Kind | null };
+
 /**
- * The query's period as conditions that no item meets twice, each of which one index answers; a single empty one where it
- * has none. Events are within it that touch it, by their own local days or, for instants, by the clock; other items by
- * when they were published.
+ * The query's period in parts that no item is in twice, each of which one index answers; a single empty one where it has
+ * none. Events are within it that touch it, by their own local days or, for instants, by the clock; other items by when they
+ * were published.
  */
-export function periodsOf(query: ItemQuery, nowMs: number): SQL[][] {
+export function periodsOf(query: ItemQuery, nowMs: number): Period[] {
   const [from, to] = [readBound(query.from, nowMs), readBound(query.to, nowMs)];
-  if (from === null && to === null) return [query.sort === "soonest" ? [sql`items.local_date is not null`] : []];
+  const ofEvents = (conditions: SQL[]): Period => ({ conditions, kind: "event" });
+  if (from === null && to === null)
+    return [query.sort === "soonest" ? ofEvents([sql`items.local_date is not null`]) : { conditions: [], kind: null }];
   const kind = impliedKind(query);
-  const events = [...eventPeriods(from, to)].map((period) => (kind === "event" ? period : [sql`items.kind = 'event'`, ...period]));
+  const events = kind === undefined || kind === "event" ? [...eventPeriods(from, to)].map(ofEvents) : [];
   if (kind === "event") return events;
-  const others = [...(kind === undefined ? [sql`items.kind <> 'event'`] : []), ...publishedPeriod(from, to)];
-  return kind === undefined ? [...events, others] : [others];
+  const isOther = kind === undefined ? [sql`items.kind <> 'event'`] : [];
+  return [...events, { conditions: [...isOther, ...publishedPeriod(from, to)], kind: null }];
 }
 
 /** What begins in the period; and, where it has a beginning, what began before and is still on. */

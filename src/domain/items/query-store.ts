@@ -2,7 +2,8 @@ import { type SQL, sql } from "drizzle-orm";
 import { filtersOf, searchOf } from "./filter-store.ts";
 import { periodsOf } from "./period-store.ts";
 import type { ItemQuery } from "./query.ts";
-import { isAfter, type Order, orderBy, orderOf, type Position, positionOf } from "./sort-store.ts";
+import type { Kind } from "./schema.ts";
+import { isAfter, isNewestFirst, type Order, orderBy, orderOf, type Position, positionOf } from "./sort-store.ts";
 
 /** Relevance ranks the newest hits, so that a common word costs no more than a rare one. */
 const RANKED_HITS = 1_000;
@@ -23,7 +24,8 @@ export function hitsOf(hits: Hits): SQL {
   return hits.query.sort === "relevance" ? rankedHits(hits) : orderedHits(hits);
 }
 
-function orderedHits({ query, nowMs, after, limit }: Hits): SQL {
+function orderedHits(hits: Hits): SQL {
+  const { query, after, limit } = hits;
   const order = orderOf(query);
   const more = after === null ? [] : [isAfter(order, after)];
   const names = order.keys.map((_, i) => sql.raw(`k${i}`));
@@ -31,37 +33,59 @@ function orderedHits({ query, nowMs, after, limit }: Hits): SQL {
     order.keys.map(({ value }, i) => sql`${value} as ${names[i]}`),
     sql`, `,
   );
-  const found = unionOfPeriods(query, nowMs, more, order, limit, sql`${columns}, items.id, ${positionOf(order)} as position`);
+  const found = firstOf(hits, more, order, limit, sql`${columns}, items.id, ${positionOf(order)} as position`);
   const direction = order.descending ? sql`desc` : sql`asc`;
-  return sql`select id, position from (${found}) as found order by ${sql.join(
+  const by = sql.join(
     names.map((name) => sql`${name} ${direction}`),
     sql`, `,
-  )} limit ${limit}`;
+  );
+  return sql`select id, position from (${found}) as found order by ${by} limit ${limit}`;
 }
 
-/** Each period by its own index, in order, and no more of each than is shown. */
-function unionOfPeriods(query: ItemQuery, nowMs: number, more: readonly SQL[], order: Order, limit: number, columns: SQL): SQL {
-  const parts = periodsOf(query, nowMs).map(
-    (period) =>
-      sql`(select ${columns} from items where ${sql.join([...filtersOf(query), ...period, ...more], sql` and `)} order by ${orderBy(order)} limit ${limit})`,
+/** At least the first `limit` rows of an order, in none. */
+function firstOf({ query, nowMs }: Hits, more: readonly SQL[], order: Order, limit: number, columns: SQL): SQL {
+  const part = (conditions: readonly SQL[], kind: Kind | null) => {
+    const where = sql.join([...filtersOf(query, kind), ...conditions, ...more], sql` and `);
+    return sql`(select ${columns} from items where ${where} order by ${orderBy(order)} limit ${limit})`;
+  };
+  const periods = periodsOf(query, nowMs);
+  const [only] = periods;
+  if (query.q !== undefined && isNewestFirst(query) && periods.length === 1 && only !== undefined) {
+    const ages = agesOf(nowMs).map((age) => part([...only.conditions, ...age], only.kind));
+    // Postgres asks the parts in turn, and none beyond the one that fills the page.
+    return sql`select * from (${sql.join(ages, sql` union all `)}) as ages limit ${limit}`;
+  }
+  return sql.join(
+    periods.map(({ conditions, kind }) => part(conditions, kind)),
+    sql` union all `,
   );
-  return sql.join(parts, sql` union all `);
+}
+
+const DAY_MS = 86_400_000;
+/** Ages in days by which hits are looked for, the newest first: a word that half of all items hold is found at once, one that few do at last. */
+const AGES = [7, 30, 120, 480];
+
+function agesOf(nowMs: number): SQL[][] {
+  const bounds = AGES.map((days) => sql`${new Date(nowMs - days * DAY_MS).toISOString()}::timestamptz`);
+  const since = bounds.map((bound) => sql`items.sort_at >= ${bound}`);
+  const before = bounds.map((bound) => sql`items.sort_at < ${bound}`);
+  return [...since, undefined].map((from, i) => [from, before[i - 1]].filter((bound) => bound !== undefined));
 }
 
 /** The anchor, when the newest of the ranked hits appeared, is part of the position: what is newer does not move the pages after the first. */
-function rankedHits({ query, nowMs, after, limit }: Hits): SQL {
-  const order = orderOf(query);
+function rankedHits(hits: Hits): SQL {
+  const { query, after, limit } = hits;
   const [anchor, rank, id] = after ?? [];
   const search = searchOf(query) ?? sql`''::tsquery`;
   const upToAnchor = anchor === undefined ? [] : [sql`items.sort_at <= ${anchor}::timestamptz`];
   const columns = sql`items.id, items.sort_at, ts_rank(items.tsv, ${search}, 1) as rank`;
-  const newest = unionOfPeriods(query, nowMs, upToAnchor, order, RANKED_HITS, columns);
+  const found = firstOf(hits, upToAnchor, orderOf(query), RANKED_HITS, columns);
   const isLater = anchor === undefined ? sql`true` : sql`(rank, id) < (${rank ?? ""}::float4, ${id ?? ""})`;
   return sql`
     select id, array[anchor::text, rank::text, id] as position
     from (
       select *, max(sort_at) over () as anchor
-      from (select * from (${newest}) as parts order by sort_at desc, id desc limit ${RANKED_HITS}) as newest
+      from (select * from (${found}) as parts order by sort_at desc, id desc limit ${RANKED_HITS}) as newest
     ) as ranked
     where ${isLater} order by rank desc, id desc limit ${limit}`;
 }

@@ -14,7 +14,7 @@ export const withSources = {
   ...columns,
   attendingCount: sql<number>`case when items.kind = 'event' then (
     select count(distinct r.user_id)::int from event_rsvps r
-    where r.status = 'going' and (r.item_id = items.id or r.item_id in (select a.alias from item_aliases a where a.item_id = items.id))) else 0 end`,
+    where r.status = 'going' and r.item_id = any(array(select items.id union all select a.alias from item_aliases a where a.item_id = items.id))) else 0 end`,
   sources: sql<ItemSource[] | null>`(
     select jsonb_agg(jsonb_build_object('source_id', o.id, 'name', o.name, 'url', s.url, 'attribution', o.attribution, 'licence', o.licence, 'seen_at', s.first_seen_at) order by s.first_seen_at, s.id)
     from sightings s join sources o on o.id = s.source_id
