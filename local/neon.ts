@@ -48,6 +48,8 @@ export type NeonFront = {
   close(): Promise<void>;
 };
 
+const KEEP_ALIVE_MS = 120_000;
+
 /**
  * Speaks Neon's protocols in front of any Postgres: SQL over HTTP (`/sql`: one statement, or a batch in one
  * transaction) and the wire protocol over WebSocket (`/v2`). The database is that of the client's connection string.
@@ -57,6 +59,8 @@ export async function startNeonFront(options: NeonFrontOptions): Promise<NeonFro
   const server = createServer((request, response) => {
     void answer(request, response, pools.of, options.onRequest);
   });
+  // A client that was busy for longer than the usual 5 s would send into a connection that is just being closed.
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   const sockets = new WebSocketServer({
     server,
     // A page in a browser can reach this port too, and only browsers say where they come from.
