@@ -1,11 +1,15 @@
+import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { keepChanges, sequenceChanges } from "../../src/domain/changes/index.ts";
+import type { JobsEnv } from "../../src/ctx.ts";
 import { call, tokenOf } from "../support/api.ts";
 import { addSource, collect, db, event, itemIdOf, post, recall, sightingOf } from "../support/collected.ts";
 import { resetStack } from "../support/control.ts";
+import { publish, rss } from "../support/web.ts";
 
+const { BLOBS: bucket } = env as JobsEnv;
 let editor: string;
 let admin: string;
 let user: string;
@@ -482,6 +486,33 @@ describe("a takedown", () => {
       await collect(b, [{ externalId: "1", draft: { ...post("Grault speaks again"), url: "https://paper.example/grault" } }]),
     ).toMatchObject({ new: 0, refused: 1 });
     await takedown({ url: "https://never-seen.example/" });
+  });
+
+  it("of what a feed says throws away the documents that say it, then and whenever it says it again", async () => {
+    const url = "https://feeds-takedown.example/rss.xml";
+    const entries = [
+      { id: "1", title: "Wibble speaks of everything" },
+      { id: "2", title: "Library opens late on Mondays" },
+    ];
+    const added = await send("/sources", { kind: "feed", name: "Paper", url, item_kind: "post" }, admin);
+    const source = z.object({ id: z.string() }).parse(await added.json()).id;
+    const kept = async () => {
+      const { objects } = await bucket.list({ prefix: "raw/" });
+      const texts = await Promise.all(objects.map(async ({ key }) => (await (await bucket.get(key))?.text()) ?? ""));
+      return texts.filter((text) => text.includes("Wibble")).length;
+    };
+    const run = async (title: string) => {
+      publish(url, rss([...entries, { id: title, title }]));
+      await send(`/sources/${source}/run`, undefined, admin);
+      await vi.waitFor(async () => expect(await itemIdOf(source, title)).toMatch(/^itm_/), { timeout: 15_000, interval: 50 });
+    };
+    await run("Harbour works begin in spring");
+    expect(await kept()).toBe(1);
+    await takedown({ source_id: source, external_id: "1" });
+    expect(await kept()).toBe(0);
+    expect(await traces("wibble")).toEqual({});
+    await run("Ferry returns on Monday again");
+    expect([await kept(), await traces("wibble")]).toEqual([0, {}]);
   });
 
   it("names what is wrong", async () => {

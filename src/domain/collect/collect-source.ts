@@ -6,7 +6,7 @@ import { concludeFailure, concludeSuccess } from "./conclude.ts";
 import type { CollectCtx } from "./ctx.ts";
 import { type Rejected, toSightings } from "./drafts.ts";
 import type { Answered } from "./fetch-source.ts";
-import { keepBody } from "./bodies.ts";
+import { dropBodies, keepBody } from "./bodies.ts";
 import { gather, type Gathered, gatherKept } from "./gather.ts";
 import { coverageOf } from "./coverage.ts";
 import { noteVenues } from "../places/index.ts";
@@ -83,6 +83,8 @@ async function storeRead(ctx: CollectCtx, claim: Claim, read: Extract<Gathered, 
     rows,
   });
   if (!stored.held) return { state: "nothing_to_do" };
+  // A document that still tells of what was taken down is not kept.
+  if (stored.refused > 0 && read.bodyHash !== null) await dropBodies(ctx, [read.bodyHash]);
   const absence = await absenceIn(ctx, claim, read.truncated ? null : now);
   const counts = {
     seen: entries.length,

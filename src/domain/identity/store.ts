@@ -140,7 +140,8 @@ function storeChunk({ sourceId, jobId, token, now: nowIso, backfill }: StoreInpu
       (select count(*)::int from stored where is_new) as new,
       (select count(*)::int from versions join stored on id = sighting_id where not is_new) as updated,
       (select count(*)::int from given) as total,
-      (select count(*)::int from given) - (select count(*)::int from stored) as refused,
+      (select count(*)::int from given) - (select count(*)::int from input)
+        + (select count(*)::int from input i join sightings g on g.source_id = ${sourceId} and g.external_id = i.external_id and g.state = 'gone') as refused,
       (select count(*)::int from stored where state = 'quarantined') as quarantined`;
 }
 
