@@ -1,9 +1,9 @@
-import { cors } from "hono/cors";
-import type { ExecutionContext, MiddlewareHandler } from "hono";
+import type { ExecutionContext } from "hono";
 import type { ApiCtx } from "./ctx.ts";
 import { authenticate, confirmCredential } from "./http/authenticate.ts";
 import { conditional } from "./http/conditional.ts";
 import { makeRouter } from "./http/contract.ts";
+import { crossOrigin } from "./http/cross-origin.ts";
 import { limitRequests } from "./http/limit.ts";
 import { routedPath } from "./http/negotiate.ts";
 import { onNotFound } from "./http/not-found.ts";
@@ -17,34 +17,6 @@ import { healthRoutes } from "./routes/health.ts";
 import { RESOURCES, type Resource } from "./routes/resources.ts";
 
 export const API_BASE = "/api/v1";
-
-/** One for each list of origins: making it costs more than running it. */
-const policies = new WeakMap<readonly string[], MiddlewareHandler>();
-function crossOrigin(allowed: readonly string[]): MiddlewareHandler {
-  let policy = policies.get(allowed);
-  if (policy === undefined) policies.set(allowed, (policy = corsFor(allowed)));
-  return policy;
-}
-
-const corsFor = (allowed: readonly string[]) =>
-  cors({
-    origin: allowed.includes("*") ? "*" : [...allowed],
-    allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-    allowHeaders: ["authorization", "content-type", "if-none-match", "idempotency-key", "x-api-key", "x-request-id"],
-    exposeHeaders: [
-      "etag",
-      "link",
-      "location",
-      "ratelimit",
-      "ratelimit-policy",
-      "retry-after",
-      "x-ratelimit-limit",
-      "x-ratelimit-remaining",
-      "x-ratelimit-reset",
-      "x-request-id",
-    ],
-    maxAge: 86_400,
-  });
 
 type ContextOf<Env> = (env: Env, execution: ExecutionContext, requestId: string | null) => ApiCtx;
 
@@ -65,7 +37,7 @@ async function assemble<Env>(ctxOf: ContextOf<Env>, resources: readonly Resource
     await next();
   });
   app.use(echoRequestId, logRequest, securityHeaders);
-  app.use((c, next) => crossOrigin(c.get("config").corsOrigins)(c, next));
+  app.use(crossOrigin);
   app.use(conditional);
 
   const api = makeRouter();
@@ -83,24 +55,26 @@ function resourceOf(path: string): string {
   return segment.split(".")[0] ?? "";
 }
 
+const wantsAll = (path: string): boolean => path === "/openapi.json" || path === "/docs" || path.startsWith("/docs/");
+
 /** The edge application: each resource is loaded when it is first asked for, the reference when all of them are. */
 export function makeApp<Env>(ctxOf: ContextOf<Env>) {
   const apps = new Map<string, Awaited<ReturnType<typeof assemble>>>();
-  const appFor = async (path: string) => {
-    const wantsAll = path === "/openapi.json" || path === "/docs" || path.startsWith("/docs/");
-    const resource = wantsAll ? "*" : resourceOf(path);
-    const resources = RESOURCES.filter(({ at }) => wantsAll || at.includes(resource));
-    const key = resources.length === 0 ? "" : resource;
-    let app = apps.get(key);
-    if (app === undefined) {
-      app = await assemble(ctxOf, resources);
-      if (wantsAll) app.route("/", (await import("./routes/docs.ts")).docsRoutes(app));
-      apps.set(key, app);
-    }
+  const load = async (name: string) => {
+    const resources = RESOURCES.filter(({ at }) => name === "*" || at.includes(name));
+    // What is no resource shares one application that says so.
+    const key = resources.length === 0 ? "" : name;
+    const app = apps.get(key) ?? (await assemble(ctxOf, resources));
+    if (name === "*") app.route("/", (await import("./routes/docs.ts")).docsRoutes(app));
+    apps.set(key, app);
     return app;
   };
   return {
-    fetch: async (request: Request, env: object, execution: ExecutionContext): Promise<Response> =>
-      (await appFor(new URL(request.url).pathname)).fetch(request, env, execution),
+    fetch: async (request: Request, env: object, execution: ExecutionContext): Promise<Response> => {
+      const path = new URL(request.url).pathname;
+      const name = wantsAll(path) ? "*" : resourceOf(path);
+      const app = apps.get(name) ?? (await load(name));
+      return app.fetch(request, env, execution);
+    },
   };
 }

@@ -8,6 +8,7 @@ import { bodyRules } from "./body-rules.ts";
 import { limitStrictly } from "./limit.ts";
 import { idempotent } from "./idempotency.ts";
 import type { AppEnv } from "./env.ts";
+import { type ListFormat, mediaTypeOf } from "./negotiate.ts";
 
 export const Problem = z
   .object({
@@ -108,6 +109,8 @@ type Operation<
   request?: Request;
   /** `mediaType` where the answer is not JSON. */
   ok: { status: 200 | 201 | 202; description: string; schema: Ok; mediaType?: string };
+  /** The formats of a list, each also at the same address with its name for a suffix. */
+  formats?: readonly ListFormat[];
   /** What 202 means, where the answer may come before the work is done. */
   accepted?: string;
   errors: readonly ErrorStatus[];
@@ -130,6 +133,7 @@ export function operation<
   const errors: ErrorStatus[] = [401, 429, 503, ...spec.errors];
   if (spec.role !== undefined || rights.scope !== null) errors.push(403);
   if (takesKey) errors.push(409, 422);
+  if (spec.formats !== undefined) errors.push(406);
   if (hasBody) errors.push(400, 413, 415, 422);
   return createRoute({
     method: spec.method,
@@ -140,13 +144,14 @@ export function operation<
     ...(spec.description === undefined ? {} : { description: spec.description }),
     security: securityOf(rights),
     "x-rights": rights,
+    ...(spec.formats === undefined ? {} : { [FORMATS_FIELD]: spec.formats }),
     middleware,
     request: spec.request ?? ({} as Request),
     responses: {
       ...Object.fromEntries([...new Set(errors)].sort().map((status) => [status, problemResponse(status)])),
       [spec.ok.status]: {
         description: spec.ok.description,
-        content: { [spec.ok.mediaType ?? "application/json"]: { schema: spec.ok.schema } },
+        content: { [spec.ok.mediaType ?? "application/json"]: { schema: spec.ok.schema }, ...textsOf(spec.formats ?? []) },
       },
       ...(spec.accepted === undefined
         ? {}
@@ -154,6 +159,13 @@ export function operation<
     } as Record<200 | 201 | 202, { description: string; content: { "application/json": { schema: Ok } } }>,
   });
 }
+
+/** Where an operation of the contract says in which formats it answers. */
+export const FORMATS_FIELD = "x-formats";
+
+/** What is answered beside JSON is text to the contract: each format has a specification of its own. */
+const textsOf = (formats: readonly ListFormat[]) =>
+  Object.fromEntries(formats.filter((format) => format !== "json").map((format) => [mediaTypeOf(format), { schema: z.string() }]));
 
 type Asked = Pick<Operation<string, RouteConfig["method"], NonNullable<RouteConfig["request"]>, z.ZodType>, "method" | "path" | "safe"> & {
   [Right in "role" | "scope" | "sessionOnly" | "verified"]?: Rights[Right] | undefined;

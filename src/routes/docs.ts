@@ -1,30 +1,15 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { Hono } from "hono";
-import { VERSION } from "../config.ts";
 import type { AppEnv } from "../http/env.ts";
+import { openApiDocument, type OpenApiDocument } from "../http/openapi-document.ts";
 import { errorsPage } from "../pages/errors.tsx";
 import { referencePage } from "../pages/reference.tsx";
 
-type Document = ReturnType<OpenAPIHono<AppEnv>["getOpenAPI31Document"]>;
-
 /** The contract at `/openapi.json` and, for people, at `/docs`; made once per isolate from the routes themselves. */
 export function docsRoutes(app: OpenAPIHono<AppEnv>): Hono<AppEnv> {
-  let made: { publicUrl: string; document: Document } | undefined;
-  const documentOf = (publicUrl: string): Document => {
-    if (made?.publicUrl !== publicUrl) {
-      const document = app.getOpenAPI31Document({
-        openapi: "3.1.0",
-        info: {
-          title: "Tidings",
-          version: VERSION,
-          description:
-            "Watches the public web and tells the right people: one clean, deduplicated, scored stream of events, recalls and posts.",
-          license: { name: "MIT", url: "https://opensource.org/license/mit" },
-        },
-        servers: [{ url: publicUrl }],
-      });
-      made = { publicUrl, document };
-    }
+  let made: { publicUrl: string; document: OpenApiDocument } | undefined;
+  const documentOf = (publicUrl: string): OpenApiDocument => {
+    if (made?.publicUrl !== publicUrl) made = { publicUrl, document: openApiDocument(app, publicUrl) };
     return made.document;
   };
 

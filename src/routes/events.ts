@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { itemQueryFields } from "../domain/items/index.ts";
 import { makeRouter, notFound, operation } from "../http/contract.ts";
+import { formatsOf } from "../http/item-documents.ts";
 import { answerList, ItemList, listQuery, placeIdOf } from "../http/item-list.ts";
 
 const tag = "Events";
@@ -23,6 +24,7 @@ export const eventListRoutes = makeRouter()
       summary: "List events that are on or to come, soonest first",
       request: { query: listQuery({ kind: "event" }, upcoming) },
       ok,
+      formats: formatsOf("event"),
       errors: [403, 422],
     }),
     (c) => answerList(c, { ...c.req.valid("query"), kind: "event" }),
@@ -36,6 +38,7 @@ export const eventListRoutes = makeRouter()
       description: "The city is given by its id or code.",
       request: { params: cityParams, query: listQuery({ kind: "event", place_id: "" }, upcoming) },
       ok,
+      formats: formatsOf("event"),
       errors: [403, 404, 422],
     }),
     async (c) => {

@@ -1,4 +1,5 @@
 import { makeRouter, operation } from "../http/contract.ts";
+import { formatsOf } from "../http/item-documents.ts";
 import { answerList, ItemList, listQuery } from "../http/item-list.ts";
 
 const tag = "Items";
@@ -14,6 +15,7 @@ export const itemListRoutes = makeRouter()
       summary: "List items, newest first",
       request: { query: listQuery({}, {}) },
       ok,
+      formats: formatsOf(undefined),
       errors,
     }),
     (c) => answerList(c, c.req.valid("query")),
@@ -26,6 +28,7 @@ export const itemListRoutes = makeRouter()
       summary: "List posts, newest first",
       request: { query: listQuery({ kind: "post" }, {}) },
       ok,
+      formats: formatsOf("post"),
       errors,
     }),
     (c) => answerList(c, { ...c.req.valid("query"), kind: "post" }),

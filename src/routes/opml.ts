@@ -9,7 +9,14 @@ const tag = "Sources";
 const role = "admin" as const;
 const MEDIA_TYPE = "text/x-opml";
 const ACCEPTED = [MEDIA_TYPE, "application/xml", "text/xml"];
-const text = { schema: z.string().openapi({ example: '<opml version="2.0"><body>…</body></opml>' }) };
+const text = {
+  schema: z
+    .string()
+    .openapi({
+      example:
+        '<opml version="2.0"><body><outline type="rss" text="Harbour Gazette" xmlUrl="https://harbour-gazette.example/feed.xml"/></body></opml>',
+    }),
+};
 
 export const opmlRoutes = makeRouter()
   .openapi(

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { checkProducts, CheckRequest, CheckResult, NOTICE } from "../domain/recall-check/index.ts";
 import { jsonBody, makeRouter, operation } from "../http/contract.ts";
+import { formatsOf } from "../http/item-documents.ts";
 import { answerList, ItemList, listQuery } from "../http/item-list.ts";
 
 const tag = "Recalls";
@@ -14,6 +15,7 @@ export const recallRoutes = makeRouter()
       summary: "List recalls, newest first",
       request: { query: listQuery({ kind: "recall" }, {}) },
       ok: { status: 200, description: "Recalls.", schema: ItemList },
+      formats: formatsOf("recall"),
       errors: [403, 422],
     }),
     (c) => answerList(c, { ...c.req.valid("query"), kind: "recall" }),

@@ -5,7 +5,7 @@ import { signAccessToken } from "../../src/domain/accounts/tokens.ts";
 import type { Role } from "../../src/domain/accounts/schema.ts";
 
 const ORIGIN = "http://tidings.test";
-const USER_ID = "usr_01hzzzzzzzzzzzzzzzzzzzzzzz";
+export const USER_ID = "usr_01hzzzzzzzzzzzzzzzzzzzzzzz";
 const SESSION_ID = "ses_01hzzzzzzzzzzzzzzzzzzzzzzz";
 
 /** A bearer token of this role, good for an hour. */

@@ -20,5 +20,6 @@ export function workerBindings(stack: Stack): Record<string, string> {
     ALLOW_PRIVATE_HOSTS: "1",
     DNS_OVER_HTTPS_URL: "",
     LOG_FORMAT: "json",
+    ...(process.env["FUZZ_RUNS"] === undefined ? {} : { FUZZ_RUNS: process.env["FUZZ_RUNS"] }),
   };
 }
