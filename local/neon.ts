@@ -87,21 +87,33 @@ function goodbye(client: WebSocket): void {
   setTimeout(() => client.terminate(), GOODBYE_MS).unref();
 }
 
-function makePools(target: string): { of(database: string): pg.Pool; end(): Promise<void> } {
+/** Of the options that a connection string may carry, the one our client sends. */
+const TIMEOUT_OPTION = /^-c statement_timeout=\d{1,7}$/;
+
+type Pools = { of(clientUrl: string): pg.Pool; end(): Promise<void> };
+
+function makePools(target: string): Pools {
   const pools = new Map<string, pg.Pool>();
-  const open = (database: string) => {
+  const open = (database: string, option: string) => {
     const url = new URL(target);
     url.pathname = `/${encodeURIComponent(database)}`;
-    const pool = new pg.Pool({ connectionString: url.href, max: POOL_SIZE, idleTimeoutMillis: 5_000, options: "-c timezone=UTC" });
+    const options = `-c timezone=UTC ${option}`.trim();
+    const pool = new pg.Pool({ connectionString: url.href, max: POOL_SIZE, idleTimeoutMillis: 5_000, options });
     // An idle connection that the server ended (its database was dropped, the server stopped) is replaced on next use.
     pool.on("error", () => undefined);
     // One that ends while in use fails the query that uses it, which is enough.
     pool.on("connect", (client) => client.on("error", () => undefined));
-    pools.set(database, pool);
+    pools.set(`${database} ${option}`, pool);
     return pool;
   };
   return {
-    of: (database) => pools.get(database) ?? open(database),
+    of(clientUrl) {
+      const { pathname, searchParams } = new URL(clientUrl);
+      const database = decodeURIComponent(pathname.slice(1)) || "postgres";
+      const asked = searchParams.get("options") ?? "";
+      const option = TIMEOUT_OPTION.test(asked) ? asked : "";
+      return pools.get(`${database} ${option}`) ?? open(database, option);
+    },
     end: async () => void (await Promise.all([...pools.values()].map((pool) => pool.end()))),
   };
 }
@@ -109,7 +121,7 @@ function makePools(target: string): { of(database: string): pg.Pool; end(): Prom
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  poolOf: (database: string) => pg.Pool,
+  poolOf: Pools["of"],
   onRequest: NeonFrontOptions["onRequest"],
 ): Promise<void> {
   const send = (status: number, body: object) => sendJson(response, status, body);
@@ -124,7 +136,7 @@ async function answer(
     return void response.destroy();
   }
   try {
-    const pool = poolOf(decodeURIComponent(new URL(connectionString).pathname.slice(1)) || "postgres");
+    const pool = poolOf(connectionString);
     send(200, "queries" in body.data ? await runBatch(pool, body.data.queries, request.headers) : await runNeonQuery(pool, body.data));
   } catch (error) {
     if (error instanceof pg.DatabaseError) send(400, errorFields(error));

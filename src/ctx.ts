@@ -15,6 +15,7 @@ import { gateKeeperOf } from "./domain/fetching/registrable-domain.ts";
 import { readHeldRules, type SharedRules } from "./domain/ip-rules/index.ts";
 import { type IdPrefix, makeId } from "./lib/ids.ts";
 import { type Log, makeLog } from "./lib/log.ts";
+import { makeTurns } from "./lib/turns.ts";
 import type { Message } from "./messages.ts";
 import type { JobsRpc } from "./rpc.ts";
 
@@ -55,12 +56,12 @@ type Documents = SharedRules;
 const REVOCATIONS_KEPT_MS = 2 * 3600 * 1000;
 
 /** What an isolate opens once, whoever calls. */
-function openShared(env: SharedEnv) {
+function openShared(env: SharedEnv, statementTimeoutMs: number | null) {
   const config = readConfig(env);
   const redis = openRedis({ url: config.UPSTASH_REDIS_REST_URL, token: config.UPSTASH_REDIS_REST_TOKEN });
   return {
     config,
-    db: openDb(config.DATABASE_URL, config.NEON_HTTP_URL ?? null),
+    db: openDb(config.DATABASE_URL, config.NEON_HTTP_URL ?? null, statementTimeoutMs),
     redis,
     hotPath: openHotPath<Documents>({
       exchange: openRedisExchange(redis, { prefix: "tidings", keepRevocationsMs: REVOCATIONS_KEPT_MS }),
@@ -84,6 +85,7 @@ const startTimer = (ms: number, run: () => void) => {
   const timer = setTimeout(run, ms);
   return () => clearTimeout(timer);
 };
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const random = () => Math.random();
 const randomBytes = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
 const newId = (prefix: IdPrefix) => makeId(prefix, Date.now(), randomBytes(16));
@@ -105,7 +107,14 @@ function oncePerEnv<Env extends object, Value>(open: (env: Env) => Value): (env:
 
 type Execution = { waitUntil: (work: Promise<unknown>) => void };
 
-const openApi = oncePerEnv((env: ApiEnv) => ({ ...openShared(env), jobs: env.JOBS, credentials: openCredentials() }));
+/** Somebody waits: a statement that takes longer is given up, and the caller told to come back. */
+const API_STATEMENT_TIMEOUT_MS = 2_000;
+
+const openApi = oncePerEnv((env: ApiEnv) => ({
+  ...openShared(env, API_STATEMENT_TIMEOUT_MS),
+  jobs: env.JOBS,
+  credentials: openCredentials(),
+}));
 
 /** The edge Worker's context for one request. */
 export function buildApiCtx(env: ApiEnv, execution: Execution, requestId: string | null): ApiCtx {
@@ -121,7 +130,7 @@ function openMail(config: Config, http: HttpFetch): SendMail {
 
 // Pure, so that what only the jobs Worker opens (the public suffix list, the guard) is left out of the edge Worker's bundle.
 const openJobs = /* @__PURE__ */ oncePerEnv((env: JobsEnv) => {
-  const shared = openShared(env);
+  const shared = openShared(env, null);
   const http = openHttp();
   const resolve = shared.config.DNS_OVER_HTTPS_URL === undefined ? null : openDnsOverHttps(shared.config.DNS_OVER_HTTPS_URL, http);
   return {
@@ -131,7 +140,11 @@ const openJobs = /* @__PURE__ */ oncePerEnv((env: JobsEnv) => {
     guard: openEgressGuard({ resolve, allowPrivateHosts: shared.config.allowPrivateHosts, clock }),
     hostGate: (origin: string) => atOrigin(env.HOST_GATE.get(env.HOST_GATE.idFromName(gateKeeperOf(origin))), origin),
     blobs: openBlobs(env.BLOBS),
-    sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+    sleep,
+    turns: {
+      toFetch: makeTurns({ places: 4, maxHoldMs: 60_000, clock, sleep }),
+      toRead: makeTurns({ places: 1, maxHoldMs: 30_000, clock, sleep }),
+    },
   };
 });
 

@@ -39,7 +39,7 @@ export function problem(c: Context<AppEnv>, error: AppError): Response {
   return new Response(JSON.stringify(body), { status: error.status, headers });
 }
 
-/** Postgres or its network away, or a statement over its time: the caller may come back. */
+/** Postgres or its network away: the caller may come back. */
 function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = describeError(error);
@@ -47,6 +47,9 @@ function isDatabaseAway(error: unknown): boolean {
   const cause = error.cause instanceof Error ? error.cause : error;
   return cause.name === "NeonDbError" && code === undefined;
 }
+
+/** A statement over its time (query_canceled). */
+const isOverTime = (error: unknown) => describeError(error)["code"] === "57014";
 
 /** Turns whatever was thrown into the `AppError` the caller may see. */
 export function toAppError(error: unknown): AppError {
@@ -56,6 +59,8 @@ export function toAppError(error: unknown): AppError {
       cause: error,
     });
   }
+  if (isOverTime(error))
+    return new AppError("unavailable", "This took too long to find; try again, or ask for less.", { retryAfterS: 5, cause: error });
   if (isDatabaseAway(error))
     return new AppError("unavailable", "The database cannot be reached; try again.", { retryAfterS: 5, cause: error });
   return new AppError("internal", "", { cause: error });
@@ -64,6 +69,8 @@ export function toAppError(error: unknown): AppError {
 export const onError: ErrorHandler<AppEnv> = (thrown, c) => {
   // A redirect found deep in a handler comes with its answer.
   if (thrown instanceof HTTPException && thrown.res !== undefined) return thrown.getResponse();
+  // Nothing could be opened: the platform's log is to have the names of the variables that are wrong.
+  if (c.get("config") === undefined) throw thrown;
   const error = toAppError(thrown);
   c.set("failure", { code: error.code, ...(error.status >= 500 ? describeError(error.cause ?? error) : {}) });
   return problem(c, error);

@@ -7,8 +7,13 @@ import { drizzle, type NeonHttpDatabase } from "drizzle-orm/neon-http";
  */
 export type Db = NeonHttpDatabase;
 
-/** `httpUrl` names a local server that speaks Neon's protocol; null means Neon itself. */
-export function openDb(databaseUrl: string, httpUrl: string | null): Db {
+/**
+ * `httpUrl` names a local server that speaks Neon's protocol; null means Neon itself. A statement that takes longer than
+ * `statementTimeoutMs` fails with code 57014; the connection asks for it as any Postgres client does.
+ */
+export function openDb(databaseUrl: string, httpUrl: string | null, statementTimeoutMs: number | null = null): Db {
   if (httpUrl !== null) neonConfig.fetchEndpoint = () => httpUrl;
-  return drizzle({ client: neon(databaseUrl) });
+  const url = new URL(databaseUrl);
+  if (statementTimeoutMs !== null) url.searchParams.set("options", `-c statement_timeout=${statementTimeoutMs}`);
+  return drizzle({ client: neon(url.href) });
 }
