@@ -57,15 +57,20 @@ export async function listMatches(db: Db, { state, kind }: MatchFilter, after: M
         and not exists (
           select 1 from sightings p cross join sightings q join match_edges o on o.a = least(p.id, q.id) and o.b = greatest(p.id, q.id)
           where p.item_id = x.item_id and q.item_id = y.item_id and o.state = e.state and (o.score, o.a, o.b) > (e.score, e.a, e.b))
-        and not exists (
-          select 1 from sightings p cross join sightings q join match_decisions d on d.verdict = 'cannot' and (
-            (d.a_source_id = p.source_id and d.a_external_id = p.external_id and d.b_source_id = q.source_id and d.b_external_id = q.external_id)
-            or (d.a_source_id = q.source_id and d.a_external_id = q.external_id and d.b_source_id = p.source_id and d.b_external_id = p.external_id))
-          where p.item_id = x.item_id and q.item_id = y.item_id)
+        and not exists (${partedBy("x", "y")}) and not exists (${partedBy("y", "x")})
       order by e.score desc, e.a desc, e.b desc limit ${limit}
     ) m
     order by m.score desc, m.a desc, m.b desc limit ${limit}`);
   return result.rows.map((row) => Row.parse(row));
+}
+
+/** A decision that a sighting of the one item and one of the other are two things. */
+function partedBy(one: "x" | "y", other: "x" | "y") {
+  return sql`
+    select 1 from sightings p
+    join match_decisions d on d.a_source_id = p.source_id and d.a_external_id = p.external_id and d.verdict = 'cannot'
+    join sightings q on q.source_id = d.b_source_id and q.external_id = d.b_external_id
+    where p.item_id = ${sql.raw(one)}.item_id and q.item_id = ${sql.raw(other)}.item_id`;
 }
 
 function side(item: "item_a" | "item_b", sighting: "a" | "b") {
