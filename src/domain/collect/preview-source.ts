@@ -31,7 +31,7 @@ export async function previewSource(ctx: CollectCtx, { source, place }: PreviewI
   } catch (error) {
     if (!(error instanceof FetchError) && !(error instanceof ParseError)) throw error;
     const code = error.code === "address_refused" ? "address_refused" : "source_unreachable";
-    const message = [error.message, hint(suggestions, meant)].filter((part) => part !== null).join(" ");
+    const message = [error.message, hint(suggestions, meant, error.message)].filter((part) => part !== null).join(" ");
     return { ok: false, code, reason: error.code, message: shorten(message), suggestions };
   }
 }

@@ -35,7 +35,7 @@ export function itemKindOf(parsed: ParsedDocument): Kind {
     case "api": {
       const fields = Object.keys(parsed.api.mapping.fields);
       if (fields.some((field) => /(?:^|\.)starts_/.test(field))) return "event";
-      return fields.some((field) => /(?:^|\.)(?:recall|product)/.test(field)) ? "recall" : "post";
+      return fields.some((field) => /^recall\./.test(field)) ? "recall" : "post";
     }
   }
 }
@@ -69,13 +69,14 @@ export function suggest(parsed: ParsedDocument, { kind, itemKind, url }: Meant):
 const isSure = (parsed: ParsedDocument) =>
   parsed.kind === "calendar" || (parsed.kind === "page" && parsed.page.entries.some(({ kind }) => ITEM_KIND_OF[kind] !== undefined));
 
-/** The suggestions as a sentence for whoever asked for something else; null where there is nothing to say. */
-export function hint(suggestions: readonly Suggestion[], asked: Meant): string | null {
+/** The suggestions as a sentence for whoever asked for something else; null where there is nothing to say, or `said` has it. */
+export function hint(suggestions: readonly Suggestion[], asked: Meant, said = ""): string | null {
   const [first] = suggestions;
   if (first === undefined) return null;
   const isSame = first.url === asked.url;
   if (isSame && first.kind !== asked.kind)
     return `The address holds ${A[first.kind]}: use kind ${first.kind} and item_kind ${first.item_kind}.`;
   if (isSame) return `What it names are ${first.item_kind}s: use item_kind ${first.item_kind}.`;
+  if (said.includes(first.url)) return null;
   return `The page points at ${A[first.kind]} that may serve better: ${first.url}`;
 }

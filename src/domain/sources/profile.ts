@@ -32,6 +32,8 @@ export type Read = { items: number; coverage: Readonly<Record<string, number>> }
 const WEIGHT = 0.1;
 const WEIGHT_AMISS = 0.03;
 
+/** A mean below this is of a source that mostly brings nothing. */
+const ANYTHING = 0.5;
 const FAR_LESS = 0.2;
 /** Below this many items, and before this many documents, a fifth of the usual is no surprise. */
 const FAR_LESS_OF = 10;
@@ -73,7 +75,7 @@ function judgeYield({ reads, usual, spread }: Profile, items: number, isWindow: 
   if (items === 0 && usual === 0) return isWindow && reads > 0 ? null : "nothing";
   const distance = isWindow ? Math.max(spread, Math.sqrt(usual)) : spread;
   if (usual - items <= SURPRISE * distance) return null;
-  if (items === 0) return usual >= 1 ? "nothing" : null;
+  if (items === 0) return usual >= ANYTHING ? "nothing" : null;
   return reads >= FAR_LESS_AFTER_READS && usual >= FAR_LESS_OF && items < FAR_LESS * usual ? "far_less" : null;
 }
 
@@ -98,7 +100,7 @@ const round = (value: number) => Math.round(value * 1000) / 1000;
 /** The yield alarm in words, or null. */
 export function describeYield({ yieldAlarm, usual, last }: Profile): string | null {
   if (yieldAlarm === null) return null;
-  const expected = usual >= 1 ? `; about ${Math.round(usual)} are usual` : "; it has never brought any";
+  const expected = usual > 0 ? `; usually it is about ${Math.max(1, Math.round(usual))}` : "; it has never brought any";
   return yieldAlarm === "nothing"
     ? `It is read without an error and brings no items${expected}.`
     : `It brings only ${last} items${expected}.`;

@@ -155,6 +155,23 @@ describe("a JSON answer", () => {
   });
 });
 
+describe("a guessed mapping", () => {
+  const guess = (record: object) => parseApi({ text: JSON.stringify([record]), warnings: [] });
+
+  it("says what else the records have, for whoever declares a better one", () => {
+    const { mapping, warnings } = guess({ Bezeichnung: "Kettle", id: 4, when: { from: "2026-12-01" } });
+    expect(mapping.fields).toEqual({ external_id: "id" });
+    expect(warnings).toContain("not_mapped: the records also have Bezeichnung, when");
+  });
+
+  it("knows a recall by its number and its hazard", () => {
+    const { entries } = guess({ recall_number: "A-1", name: "Kettle", hazard: "fire", recall_date: "2026-11-01" });
+    expect(entries).toEqual([
+      { title: "Kettle", "recall.recall_number": "A-1", "recall.hazard": "fire", "recall.recalled_at": "2026-11-01" },
+    ]);
+  });
+});
+
 describe("mapped items", () => {
   const source = { itemKind: "event", placeId: "plc_1", category: "music", tags: ["own"], language: null } as const;
 

@@ -18,8 +18,14 @@ describe("the yield of a source", () => {
   it("is alarming at once when a document without an error brings nothing, and stays so until there is something again", () => {
     const empty = after([...times(2, read(20)), ...times(10, read(0))]);
     expect(empty).toMatchObject({ yieldAlarm: "nothing", last: 0 });
-    expect(describeYield(empty)).toMatch(/brings no items; about 1\d are usual/);
+    expect(describeYield(empty)).toMatch(/brings no items; usually it is about 1\d/);
     expect(after([read(18)], empty).yieldAlarm).toBeNull();
+  });
+
+  it("of a source with a single item is alarming, too, for as long as it lasts", () => {
+    const empty = after([read(1), read(0), read(0), read(0)]);
+    expect(empty.yieldAlarm).toBe("nothing");
+    expect(describeYield(empty)).toMatch(/usually it is about 1/);
   });
 
   it("is alarming when nothing was ever there", () => {

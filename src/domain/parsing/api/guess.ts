@@ -13,6 +13,10 @@ const CANDIDATES: Record<string, readonly string[]> = {
   "event.ends_at": ["ends_at", "end", "end_at", "end_date", "end_time"],
   "event.venue": ["venue", "location", "place"],
   "post.author": ["author", "creator", "byline"],
+  "recall.recall_number": ["recall_number", "recall_no", "recall_id"],
+  "recall.recalled_at": ["recall_date", "recalled_at"],
+  "recall.hazard": ["hazard", "hazards"],
+  "recall.remedy": ["remedy", "remedies"],
   // Last: what begins or ends on a date was not published on it.
   published_at: ["published_at", "published", "date_published", "pubdate", "created_at", "created", "date"],
 };

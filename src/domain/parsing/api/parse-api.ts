@@ -2,7 +2,7 @@ import { ParseError } from "../results.ts";
 import type { DecodedInput } from "../results.ts";
 import { guessMapping } from "./guess.ts";
 import type { ApiMapping } from "./mapping.ts";
-import { isRecord } from "./json-record.ts";
+import { isRecord, type JsonRecord } from "./json-record.ts";
 import { parsePath, valuesAt } from "./path.ts";
 import { readJson } from "./read-json.ts";
 import { compileFields } from "./read-field.ts";
@@ -17,11 +17,25 @@ export function parseApi(input: Pick<DecodedInput, "text" | "warnings" | "mappin
   const mapping = input.mapping ?? guessMapping(value);
   if (mapping === null) throw new ParseError("no_items", "The JSON holds no list of objects that items could be read from.");
   const records = recordsOf(value, mapping);
-  const guessed = input.mapping === undefined ? [`guessed: no mapping is declared; read as ${JSON.stringify(mapping)}`] : [];
+  const guessed = input.mapping === undefined ? describeGuess(mapping, records) : [];
   return { mapping, entries: records.map(compileFields(mapping.fields)), warnings: [...input.warnings, ...warnings, ...guessed] };
 }
 
-function recordsOf(value: unknown, { items }: ApiMapping): unknown[] {
+const MAX_NAMED = 40;
+
+/** What was made of it, ready to be declared, and what else there is to choose from. */
+function describeGuess(mapping: ApiMapping, records: readonly JsonRecord[]): string[] {
+  const taken = new Set(Object.values(mapping.fields).map((path) => String(path).split(".")[0]));
+  const others = [...new Set(records.slice(0, SAMPLE).flatMap((record) => Object.keys(record)))].filter((name) => !taken.has(name));
+  return [
+    `guessed: no mapping is declared; read as ${JSON.stringify(mapping)}`,
+    ...(others.length === 0 ? [] : [`not_mapped: the records also have ${others.slice(0, MAX_NAMED).join(", ")}`]),
+  ];
+}
+
+const SAMPLE = 20;
+
+function recordsOf(value: unknown, { items }: ApiMapping): JsonRecord[] {
   // A text that broke off was read as the bare list of its records, whatever stood around it.
   const listed = items === undefined ? [value] : valuesAt(value, parsePath(items), Number.POSITIVE_INFINITY);
   const lists = listed.length === 0 && Array.isArray(value) ? [value] : listed;
