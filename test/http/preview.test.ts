@@ -188,7 +188,7 @@ describe("the wrong kind", () => {
     const right = answer.suggestions.find((each) => each.url === url);
     expect(right, `a ${is} previewed as ${asked}`).toMatchObject({ kind: is });
     const words = answer.detail ?? answer.warnings?.[0] ?? "";
-    expect(words).toMatch(is === "page" && asked !== "api" ? /points at a (feed|calendar)/ : new RegExp(`use kind ${is}`));
+    expect(words).toMatch(is === "page" && asked !== "api" ? /(points at a calendar|announces) / : new RegExp(`use kind ${is}`));
     const { kind, item_kind } = right ?? {};
     expect((await paste({ url: put(is), kind, item_kind, name: "As suggested" })).status).toBe(200);
   }

@@ -165,7 +165,7 @@ describe("a guessed mapping", () => {
   });
 
   it("knows a recall by its number and its hazard", () => {
-    const { entries } = guess({ recall_number: "A-1", name: "Kettle", hazard: "fire", recall_date: "2026-11-01" });
+    const { entries } = guess({ recall_number: "A-1", name: "Kettle", hazard: "fire", recalled_at: "2026-11-01" });
     expect(entries).toEqual([
       { title: "Kettle", "recall.recall_number": "A-1", "recall.hazard": "fire", "recall.recalled_at": "2026-11-01" },
     ]);

@@ -14,7 +14,7 @@ const CANDIDATES: Record<string, readonly string[]> = {
   "event.venue": ["venue", "location", "place"],
   "post.author": ["author", "creator", "byline"],
   "recall.recall_number": ["recall_number", "recall_no", "recall_id"],
-  "recall.recalled_at": ["recall_date", "recalled_at"],
+  "recall.recalled_at": ["recalled_at"],
   "recall.hazard": ["hazard", "hazards"],
   "recall.remedy": ["remedy", "remedies"],
   // Last: what begins or ends on a date was not published on it.
