@@ -1,5 +1,5 @@
 import type { ExecutionContext } from "hono";
-import type { ApiCtx } from "./ctx.ts";
+import type { ApiCtx } from "./ctx/api.ts";
 import { authenticate, confirmCredential } from "./http/authenticate.ts";
 import { conditional } from "./http/conditional.ts";
 import { makeRouter } from "./http/contract.ts";

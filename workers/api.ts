@@ -1,5 +1,5 @@
 import { makeApp } from "../src/app.ts";
-import { buildApiCtx } from "../src/ctx.ts";
+import { buildApiCtx } from "../src/ctx/api.ts";
 
 const app = makeApp(buildApiCtx);
 

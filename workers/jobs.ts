@@ -1,5 +1,5 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import { buildJobsCtx, type JobsEnv } from "../src/ctx.ts";
+import { buildJobsCtx, type JobsEnv } from "../src/ctx/jobs.ts";
 import { changePassword, type PasswordInput, resetPassword } from "../src/domain/accounts/change-password.ts";
 import { register } from "../src/domain/accounts/register.ts";
 import { signIn, type SignInInput } from "../src/domain/accounts/sign-in.ts";

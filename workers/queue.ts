@@ -1,4 +1,4 @@
-import { buildJobsCtx, type JobsCtx, type JobsEnv } from "../src/ctx.ts";
+import { buildJobsCtx, type JobsCtx, type JobsEnv } from "../src/ctx/jobs.ts";
 import { renderAccountMail } from "../src/domain/accounts/mails.ts";
 import { collectSource } from "../src/domain/collect/collect-source.ts";
 import { announce } from "../src/domain/changes/index.ts";

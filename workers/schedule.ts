@@ -1,4 +1,4 @@
-import { buildJobsCtx, type JobsCtx, type JobsEnv } from "../src/ctx.ts";
+import { buildJobsCtx, type JobsCtx, type JobsEnv } from "../src/ctx/jobs.ts";
 import { rollForward, sweep, wakeDueSources } from "../src/domain/collect/index.ts";
 import { sweepAccounts } from "../src/domain/accounts/upkeep.ts";
 import { dropBodies } from "../src/domain/collect/bodies.ts";
@@ -16,7 +16,6 @@ const TASKS = {
   wake_due_sources: wakeDueSources,
   roll_forward: rollForward,
   archive_events: archiveEvents,
-  keep_changes: keepChanges,
   keep_changes: keepChanges,
   finish_takedowns: (ctx: JobsCtx) => finishTakedowns({ ...ctx, dropBodies: (hashes) => dropBodies(ctx, hashes) }),
   sweep_mails: sweepMails,

@@ -1,5 +1,5 @@
 import type { Config } from "../config.ts";
-import type { ApiCtx } from "../ctx.ts";
+import type { ApiCtx } from "../ctx/api.ts";
 import type { Credential } from "../domain/accounts/credentials.ts";
 import type { Actor } from "../domain/accounts/schema.ts";
 

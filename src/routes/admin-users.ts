@@ -3,7 +3,7 @@ import { amendUser, signOut } from "../domain/accounts/manage-users.ts";
 import { Role } from "../domain/accounts/roles.ts";
 import { ManagedUser, managedUserView } from "../domain/accounts/user-schema.ts";
 import { findUser, listUsers, type User } from "../domain/accounts/user-store.ts";
-import type { ApiCtx } from "../ctx.ts";
+import type { ApiCtx } from "../ctx/api.ts";
 import { jsonBody, makeRouter, notFound, operation } from "../http/contract.ts";
 import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";
 import { isId } from "../lib/ids.ts";

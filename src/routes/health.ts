@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { VERSION } from "../config.ts";
-import type { ApiCtx } from "../ctx.ts";
-import { DependencyHealth, pingDatabase, probe, readBacklog } from "../domain/operations/index.ts";
+import type { ApiCtx } from "../ctx/api.ts";
+import { CacheHealth, cacheHealth, DependencyHealth, pingDatabase, probe, readBacklog } from "../domain/operations/index.ts";
 import { makeRouter, operation } from "../http/contract.ts";
 import { AppError } from "../lib/errors.ts";
 
@@ -18,6 +18,7 @@ const Summary = z.object({ status: Status, version: z.string() }).meta({ id: "He
 const Detailed = Summary.extend({
   dependencies: Dependencies,
   backlog: z.record(z.string(), z.number().int()).nullable(),
+  cache: CacheHealth.nullable(),
 }).meta({ id: "DetailedHealth" });
 
 async function checkDependencies(ctx: ApiCtx): Promise<z.infer<typeof Dependencies>> {
@@ -27,6 +28,8 @@ async function checkDependencies(ctx: ApiCtx): Promise<z.infer<typeof Dependenci
   ]);
   return { database, redis };
 }
+
+const readCache = async ({ hotPath }: ApiCtx): Promise<CacheHealth> => cacheHealth(await hotPath.tallies(), hotPath.state());
 
 function overall(dependencies: z.infer<typeof Dependencies>): z.infer<typeof Status> {
   if (dependencies.database.state === "down") return "down";
@@ -87,14 +90,17 @@ export const healthRoutes = makeRouter()
       method: "get",
       path: "/health/detailed",
       tag,
-      summary: "Dependencies and backlog",
+      summary: "Dependencies, backlog and cache",
       ok: { status: 200, description: "Everything an operator looks at first.", schema: Detailed },
       errors: [],
     }),
     async (c) => {
       const ctx = c.get("ctx");
       const dependencies = await checkDependencies(ctx);
-      const backlog = dependencies.database.state === "ok" ? await readBacklog(ctx.db) : null;
-      return c.json({ status: overall(dependencies), version: VERSION, dependencies, backlog }, 200);
+      const [backlog, cache] = await Promise.all([
+        dependencies.database.state === "ok" ? readBacklog(ctx.db) : null,
+        dependencies.redis.state === "ok" ? readCache(ctx) : null,
+      ]);
+      return c.json({ status: overall(dependencies), version: VERSION, dependencies, backlog, cache }, 200);
     },
   );

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { ApiCtx } from "../ctx.ts";
+import type { ApiCtx } from "../ctx/api.ts";
 import { cancelJob, findJob, Job, type JobRow, jobView, listJobs, requestRun } from "../domain/collect/index.ts";
 import { makeRouter, notFound, operation } from "../http/contract.ts";
 import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";

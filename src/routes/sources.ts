@@ -19,7 +19,7 @@ import {
 } from "../domain/sources/index.ts";
 import type { Tag } from "../domain/hotpath/index.ts";
 import { jsonBody, makeRouter, notFound, operation } from "../http/contract.ts";
-import type { ApiCtx } from "../ctx.ts";
+import type { ApiCtx } from "../ctx/api.ts";
 import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";
 import { resolvePlace } from "../domain/places/index.ts";
 import { AppError } from "../lib/errors.ts";

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { keepChanges, sequenceChanges } from "../../src/domain/changes/index.ts";
-import type { JobsEnv } from "../../src/ctx.ts";
+import type { JobsEnv } from "../../src/ctx/jobs.ts";
 import { call, tokenOf } from "../support/api.ts";
 import { addSource, collect, db, event, itemIdOf, post, recall, sightingOf } from "../support/collected.ts";
 import { resetStack } from "../support/control.ts";

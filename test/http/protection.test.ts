@@ -3,7 +3,6 @@ import { z } from "zod";
 import { call, freshAddress, tokenOf } from "../support/api.ts";
 import { resetStack } from "../support/control.ts";
 
-const Made = z.object({ id: z.string(), name: z.string() });
 const List = z.object({ data: z.array(z.record(z.string(), z.unknown())) });
 const Problem = z.object({ code: z.string(), errors: z.array(z.object({ pointer: z.string() })).optional() });
 const feed = (name: string) => ({ name, kind: "feed", url: `https://feeds.example.org/${name}.xml`, item_kind: "post" });

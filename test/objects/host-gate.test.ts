@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import type { JobsEnv } from "../../src/ctx.ts";
+import type { JobsEnv } from "../../src/ctx/jobs.ts";
 import { atOrigin } from "../../src/domain/fetching/index.ts";
 import { gateKeeperOf } from "../../src/domain/fetching/registrable-domain.ts";
 

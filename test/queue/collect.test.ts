@@ -6,7 +6,7 @@ import { sql } from "drizzle-orm";
 import { openDb } from "../../src/adapters/postgres/index.ts";
 import { readConfig } from "../../src/config.ts";
 import jobs from "../../workers/jobs.ts";
-import type { JobsEnv } from "../../src/ctx.ts";
+import type { JobsEnv } from "../../src/ctx/jobs.ts";
 import { call, tokenOf } from "../support/api.ts";
 import { resetStack } from "../support/control.ts";
 import { publish, requestsTo, rss } from "../support/web.ts";
