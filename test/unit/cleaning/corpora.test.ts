@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Parser } from "htmlparser2";
 import { describe, expect, it } from "vitest";
 import { cleanDraft } from "../../../src/domain/cleaning/draft.ts";
+import type { Draft } from "../../../src/domain/items/schema.ts";
 import { DROPPED } from "../../../src/domain/cleaning/elements.ts";
 import { htmlToText } from "../../../src/domain/cleaning/html.ts";
 
@@ -40,7 +41,76 @@ function fieldsOf(payload: string): string[] {
   return [title, summary, url, image_url, ...tags, post.author, post.excerpt, ...post.mentions].filter((text) => text !== null);
 }
 
+const KINDS_BLOCKS = {
+  post: ["author", "excerpt"],
+  event: [
+    "venue",
+    "address",
+    "organizer",
+    "category",
+    "price",
+    "currency",
+    "time_zone",
+    "status",
+    "series_id",
+    "place_id",
+    "starts_at",
+    "lat",
+    "lon",
+  ],
+  recall: ["agency_id", "recall_number", "hazard", "remedy", "units", "severity", "recalled_at"],
+} as const;
+
+type Kind = keyof typeof KINDS_BLOCKS;
+
+/** A draft with the payload in every field its kind has. */
+function draftOf(payload: string, kind: Kind): Draft {
+  const fields = Object.fromEntries(KINDS_BLOCKS[kind].map((name) => [name, payload]));
+  const lists = {
+    mentions: [payload],
+    countries: [payload],
+    products: [{ name: payload, brand: payload, models: [payload], barcodes: [payload] }],
+  };
+  const common = {
+    title: `A ${payload}`,
+    summary: payload,
+    url: payload,
+    image_url: payload,
+    language: payload,
+    tags: [payload],
+    published_at: payload,
+  };
+  const result = cleanDraft(
+    { kind, ...common, [kind]: { ...fields, ...lists } },
+    { baseUrl: "https://example.org/", language: null, nowMs: 0 },
+  );
+  if ("rejected" in result) throw new Error("a draft with a title is never rejected");
+  return result.draft;
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+const payloads = () => [...read("xss-payloads"), ...read("dompurify-expect")].map(({ payload = "" }) => payload);
+
 describe.skipIf(!isHere)("payloads of attackers", () => {
+  it("leave nothing alive in any field of events and recalls", () => {
+    for (const [i, payload] of payloads().entries()) {
+      for (const text of textsIn(draftOf(payload, i % 2 === 0 ? "event" : "recall"))) expect(liveElements(text), payload).toEqual([]);
+    }
+  });
+
+  it("are as clean after one cleaning as after two", () => {
+    for (const [i, payload] of payloads().entries()) {
+      const kind = (["event", "recall", "post"] as const)[i % 9];
+      if (kind === undefined) continue;
+      const draft = draftOf(payload, kind);
+      expect(cleanDraft(draft, { baseUrl: "https://example.org/", language: null, nowMs: 0 }), payload).toMatchObject({ draft });
+    }
+  });
+
   it.each(["xss-payloads", "dompurify-expect"])("leave nothing alive in any field: %s", (set) => {
     const payloads = read(set).map((line) => line["payload"] ?? "");
     expect(payloads.length).toBeGreaterThan(100);
