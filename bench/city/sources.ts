@@ -50,10 +50,15 @@ const covers = (teller: Teller, venue: Venue) =>
 export type Told = { id: string; raw: RawDraft };
 
 const AHEAD_DAYS = 75;
+/** Nothing is put off for longer. */
+const LATEST_MOVE_DAYS = 20;
 
 /** What a source's document says on a day: what it has heard of by then and what is not over. */
 export function documentOf(teller: Teller, things: readonly Thing[], day: string): Told[] {
+  const [earliest, latest] = [addDays(day, -2 - LATEST_MOVE_DAYS), addDays(day, AHEAD_DAYS)];
   return things.flatMap((thing) => {
+    const first = thing.changes[0]?.state.day ?? "";
+    if (first < earliest || first > latest) return [];
     const lag = between(0, teller.kind === "calendar" ? 2 : 6, "lag", teller.n, thing.id);
     const state = stateOn(thing, addDays(day, -lag));
     if (state === null || !covers(teller, thing.changes[0]?.state.venue ?? state.venue)) return [];
