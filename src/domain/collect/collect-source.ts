@@ -25,30 +25,56 @@ export type CollectOutcome =
  * words an operator understands; only faults of our own are thrown.
  */
 export async function collectSource(ctx: CollectCtx, sourceId: string): Promise<CollectOutcome> {
-  const claim = await claimJob(ctx.db, sourceId, ctx.newId("job"));
-  if (claim === null) return { state: "nothing_to_do" };
+  const leave = await ctx.turns.toFetch();
   try {
-    const gathered = claim.reprocess === null ? await gatherFresh(ctx, claim) : await readAgain(ctx, claim, claim.reprocess);
+    const claim = await claimJob(ctx.db, sourceId, ctx.newId("job"));
+    return claim === null ? { state: "nothing_to_do" } : await runJob(ctx, claim);
+  } finally {
+    leave();
+  }
+}
+
+async function runJob(ctx: CollectCtx, claim: Claim): Promise<CollectOutcome> {
+  const reading = makeReading(ctx);
+  try {
+    const gathered = await (claim.reprocess === null ? gatherFresh(ctx, claim, reading) : readAgain(ctx, claim, claim.reprocess, reading));
     if (gathered.state === "wait") return await comeBack(ctx, claim, gathered.waitMs);
-    return gathered.state === "unchanged" ? await finishUnchanged(ctx, claim, gathered) : await storeRead(ctx, claim, gathered);
+    if (gathered.state === "unchanged") return await finishUnchanged(ctx, claim, gathered);
+    await reading.begin();
+    return await storeRead(ctx, claim, gathered);
   } catch (error) {
     await concludeFailure(ctx, claim, error);
     if (!(error instanceof FetchError) && !(error instanceof ParseError)) throw error;
     return { state: "failed", jobId: claim.jobId };
+  } finally {
+    reading.end();
   }
 }
 
+/** The turn to read, from before a document is parsed until what it says is stored; begun twice, it is waited for once. */
+type Reading = { begin: () => Promise<void>; end: () => void };
+
+function makeReading({ turns }: CollectCtx): Reading {
+  let leave: (() => void) | null = null;
+  return {
+    begin: async () => void (leave ??= await turns.toRead()),
+    end: () => leave?.(),
+  };
+}
+
 /** What the source says now. */
-function gatherFresh(ctx: CollectCtx, claim: Claim): Promise<Gathered> {
+function gatherFresh(ctx: CollectCtx, claim: Claim, reading: Reading): Promise<Gathered> {
   return gather(ctx, readAs(claim), {
     async onDocument(document) {
       await keepBody(ctx, document);
       await markFetched(ctx.db, claim, document.bodyHash);
+      await reading.begin();
     },
   });
 }
 
-async function readAgain(ctx: CollectCtx, claim: Claim, bodyHash: string): Promise<Gathered> {
+async function readAgain(ctx: CollectCtx, claim: Claim, bodyHash: string, reading: Reading): Promise<Gathered> {
+  await reading.begin();
   const kept = await gatherKept(ctx, readAs(claim), bodyHash);
   if (kept === null) await forgetDocument(ctx.db, claim);
   if (kept === null) throw new ParseError("body_gone", "The document is not kept any more; run the source instead.");

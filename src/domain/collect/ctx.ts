@@ -5,6 +5,7 @@ import type { Queues } from "../../adapters/queues/index.ts";
 import type { Config } from "../../config.ts";
 import type { IdPrefix } from "../../lib/ids.ts";
 import type { Log } from "../../lib/log.ts";
+import type { TakeTurn } from "../../lib/turns.ts";
 import type { Message } from "../../messages.ts";
 import type { EgressGuard, HostGateOf } from "../fetching/index.ts";
 
@@ -24,4 +25,6 @@ export type CollectCtx = {
   /** Lets this many milliseconds go by. */
   sleep: (ms: number) => Promise<void>;
   newId: (prefix: IdPrefix) => string;
+  /** An isolate has 128 MB: few documents are fetched at a time, and one is read, cleaned and stored. */
+  turns: { toFetch: TakeTurn; toRead: TakeTurn };
 };
