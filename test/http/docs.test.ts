@@ -77,6 +77,7 @@ describe("health", () => {
       status: "ok",
       dependencies: { database: { state: "ok" }, redis: { state: "ok" } },
       backlog: { jobs_open: 0, sightings_pending: 0 },
+      cache: { answers: { isolate: expect.any(Number), origin: expect.any(Number) }, here: { answers: expect.any(Number) } },
     });
   });
 });

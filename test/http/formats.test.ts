@@ -116,16 +116,24 @@ describe("a list", () => {
   });
 });
 
+/** Ids of a feed's items, and where its links lead. */
+async function readRss(path: string): Promise<{ items: string[]; linkTo: (rel: string) => string | undefined }> {
+  const { items, atom } = parseRssFeed(await textOf(path));
+  return {
+    items: (items ?? []).map((item) => item.guid?.value ?? ""),
+    linkTo: (rel) => atom?.links?.find((each) => each.rel === rel)?.href?.replace("http://tidings.test/api/v1", ""),
+  };
+}
+
 describe("feeds", () => {
   it("have fifty entries and lead to themselves and on, until everything was told once", async () => {
     const seen: string[] = [];
     let path: string | undefined = "/posts.rss";
     for (let pages = 0; path !== undefined && pages < 5; pages++) {
-      const feed = parseRssFeed(await textOf(path));
-      seen.push(...(feed.items ?? []).map((item) => item.guid?.value ?? ""));
-      const link = (rel: string) => feed.atom?.links?.find((each) => each.rel === rel)?.href?.replace("http://tidings.test/api/v1", "");
-      expect(link("self")).toBe(path);
-      path = link("next");
+      const { items, linkTo } = await readRss(path);
+      seen.push(...items);
+      expect(linkTo("self")).toBe(path);
+      path = linkTo("next");
     }
     expect([seen.length, new Set(seen).size, path]).toEqual([POSTS, POSTS, undefined]);
   });

@@ -1,2 +1,3 @@
+export { CacheHealth, cacheHealth } from "./cache.ts";
 export { DependencyHealth, probe } from "./health.ts";
 export { type Backlog, pingDatabase, readBacklog } from "./store.ts";
