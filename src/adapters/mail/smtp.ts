@@ -80,7 +80,8 @@ export function openSmtp(options: SmtpOptions): SendMail {
     } catch (error) {
       return outcomeOf(error, handedOver);
     } finally {
-      await socket?.close().catch(() => undefined);
+      // Nobody waits for the other side to hang up.
+      void socket?.close().catch(() => undefined);
     }
   };
 }

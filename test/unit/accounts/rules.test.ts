@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import { type Evidence, openCredentials } from "../../../src/domain/accounts/credentials.ts";
+import { delayAfterS, waitS } from "../../../src/domain/accounts/delays.ts";
+import { isWellFormedKey, makeKey } from "../../../src/domain/accounts/key-text.ts";
+import { passwordFault } from "../../../src/domain/accounts/password-rules.ts";
+import { scopeFor, scopesOf } from "../../../src/domain/accounts/scopes.ts";
+
+describe("delays after wrong passwords", () => {
+  it("are nothing for the first three, then double, up to a quarter of an hour", () => {
+    expect([0, 1, 2, 3, 4, 5, 6, 10, 13, 50].map(delayAfterS)).toEqual([0, 0, 0, 0, 2, 4, 8, 128, 900, 900]);
+  });
+
+  it("count from the latest failure, of the account or of the address, whichever is longer", () => {
+    const at = (failures: number, lastMs: number) => ({ failures, lastMs });
+    expect(waitS({ account: at(4, 10_000), address: at(0, 0) }, 10_500)).toBe(2);
+    expect(waitS({ account: at(4, 10_000), address: at(0, 0) }, 12_000)).toBe(0);
+    expect(waitS({ account: at(4, 10_000), address: at(6, 9_000) }, 10_000)).toBe(7);
+    expect(waitS({ account: at(3, 10_000), address: at(3, 10_000) }, 10_000)).toBe(0);
+  });
+});
+
+describe("what an isolate knows of credentials", () => {
+  const evidence = (sinceMs: number, expiresMs = Infinity): Evidence => ({
+    actor: { type: "user", id: "usr_1", sessionId: "ses_1", role: "user", isVerified: true },
+    ids: ["ses_1", "usr_1"],
+    ...{ sinceMs, expiresMs, allowedIps: [] },
+  });
+  const sizes = { maxEntries: 2, maxAgeMs: 1_000, touchEveryMs: 60_000 };
+
+  it("is recalled until it expires or is too old", () => {
+    const credentials = openCredentials(sizes);
+    credentials.remember("a", evidence(0));
+    credentials.remember("b", evidence(0, 500));
+    expect([credentials.recall("a", 499) !== null, credentials.recall("b", 499) !== null]).toEqual([true, true]);
+    expect([credentials.recall("a", 500) !== null, credentials.recall("b", 500)]).toEqual([true, null]);
+    expect(credentials.recall("a", 1_000)).toBeNull();
+  });
+
+  it("makes room by forgetting the oldest", () => {
+    const credentials = openCredentials(sizes);
+    for (const name of ["a", "b", "c"]) credentials.remember(name, evidence(0));
+    expect(["a", "b", "c"].map((name) => credentials.recall(name, 1) !== null)).toEqual([false, true, true]);
+  });
+
+  it("says of uses only once a minute, and then of all of them", () => {
+    const credentials = openCredentials(sizes);
+    expect(credentials.use("a", 0)).toEqual([{ id: "a", at: "1970-01-01T00:00:00.000Z" }]);
+    expect(credentials.use("a", 1_000)).toEqual([]);
+    expect(credentials.use("b", 2_000)).toEqual([]);
+    expect(credentials.use("b", 60_000).map(({ id, at }) => `${id} ${at.slice(14, 19)}`)).toEqual(["a 00:01", "b 01:00"]);
+  });
+});
+
+describe("a key's text", () => {
+  const config = { HASH_SECRET: "a secret of this test only, long enough", ENVIRONMENT: "production" } as const;
+
+  it("is told from every slip of one character, and from a key of another environment", async () => {
+    const { text, prefix } = await makeKey(config, (count) => new Uint8Array(count).map((_, i) => i * 37));
+    expect(text.startsWith(`${prefix}`)).toBe(true);
+    expect(text).toMatch(/^tdg_live_/);
+    expect(await isWellFormedKey(config, text)).toBe(true);
+    for (let at = 9; at < text.length; at++) {
+      const slip = `${text.slice(0, at)}${text[at] === "7" ? "8" : "7"}${text.slice(at + 1)}`;
+      expect(await isWellFormedKey(config, slip), slip).toBe(false);
+    }
+    expect(await isWellFormedKey({ ...config, ENVIRONMENT: "development" }, text)).toBe(false);
+    expect(await isWellFormedKey({ ...config, HASH_SECRET: "another secret, and long enough as well" }, text)).toBe(false);
+  });
+});
+
+describe("passwords", () => {
+  it.each([
+    ["Test123!", "test@example.com", null],
+    ["correct horse battery", "a@example.com", null],
+    ["ünïcödé pass", "a@example.com", null],
+    ["🐎🐎🐎🐎🐎🐎🐎", "a@example.com", /at least 8/],
+    ["x".repeat(129), "a@example.com", /at most 128/],
+    ["aaaaaaaaaa", "a@example.com", /sequence/],
+    ["abcdefghij", "a@example.com", /sequence/],
+    ["87654321", "a@example.com", /sequence/],
+    ["abcabcabcabc", "a@example.com", /repetition/],
+    ["1Password!!", "a@example.com", /guessed/],
+    ["letmein2024", "a@example.com", /guessed/],
+    ["ada.lovelace", "Ada.Lovelace@example.com", /address/],
+  ])("%s of %s is judged by its rule", (password, email, expected) => {
+    const fault = passwordFault(password, email, 8);
+    if (expected === null) expect(fault).toBeNull();
+    else expect(fault).toMatch(expected);
+  });
+});
+
+describe("scopes", () => {
+  it("of an operation are its resource, read or written; what has none of its own counts as items", () => {
+    expect([scopeFor("get", "/watches/{id}"), scopeFor("delete", "/watches/{id}")]).toEqual(["watches:read", "watches:write"]);
+    expect([scopeFor("get", "/agencies"), scopeFor("patch", "/venues/{id}")]).toEqual(["items:read", "items:write"]);
+  });
+
+  it("grow with the role, and nobody but administrators reaches administration", () => {
+    const [user, editor, admin] = [scopesOf("user"), scopesOf("editor"), scopesOf("admin")];
+    expect(editor).toEqual(expect.arrayContaining(user));
+    expect(admin).toEqual(expect.arrayContaining(editor));
+    expect(editor.filter((scope) => scope.startsWith("admin:") || scope.startsWith("sources:"))).toEqual([]);
+  });
+});
