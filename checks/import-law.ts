@@ -44,6 +44,7 @@ const LAYERS: Record<string, readonly string[]> = {
   pages: ["domain", "config", "lib"],
   http: ["domain", "ctx", "config", "lib"],
   routes: ["http", "pages", "domain", "ctx", "config", "lib"],
+  client: ["routes"],
   app: ["routes", "http", "ctx", "config", "lib"],
   workers: ["app", "ctx", "domain", "rpc", "messages", "lib", "adapters"],
   drizzle: [],
@@ -51,7 +52,11 @@ const LAYERS: Record<string, readonly string[]> = {
 
 /** Packages that only these files may import. */
 const TECHNOLOGIES: readonly { packages: RegExp; allowed: RegExp; why: string }[] = [
-  { packages: /^(hono|@hono\/)/, allowed: /^src\/(http|routes|pages|app)/, why: "only http/, routes/, pages/ and app.ts know Hono" },
+  {
+    packages: /^(hono|@hono\/)/,
+    allowed: /^src\/(http|routes|pages|app|client)/,
+    why: "only http/, routes/, pages/, app.ts and client.ts know Hono",
+  },
   {
     packages: /^drizzle-orm/,
     allowed: /(^drizzle\/|store\.ts$|^src\/adapters\/postgres\/|statements\.ts$)/,
