@@ -32,21 +32,29 @@ export async function findItem(db: Db, id: string, explained: boolean): Promise<
 
 const MAX_RELATED = 20;
 const MAX_PRODUCTS = 100;
+/** Of each product; a barcode that more recalls share tells little. */
+const MAX_SHARING = 100;
 
 /** Recalls of the same product: one of its barcodes, or its brand and one of its models. Each look-up by index. */
 const RELATED: SQL = sql`(
-  select coalesce(jsonb_agg(jsonb_build_object('item_id', o.id, 'agency_id', o.agency_id, 'recall_number', o.recall_number, 'title', o.title, 'by', r.by)
-    order by o.first_seen_at desc, o.id), '[]')
-  from (
-    select q.item_id, array_agg(distinct q.by order by q.by) as by
-    from (select * from item_products p where p.item_id = items.id order by p.ordinal limit ${MAX_PRODUCTS}) p
-    cross join lateral (
-      select item_id, 'barcode' as by from item_products where gtins && p.gtins
-      union all select item_id, 'model' from item_products where brand_key = p.brand_key and brand_key <> '' and model_keys && p.model_keys
-    ) q
-    where q.item_id <> p.item_id and exists (select 1 from items v where v.id = q.item_id and v.visible)
-    group by q.item_id order by q.item_id desc limit ${MAX_RELATED}
-  ) r join items o on o.id = r.item_id)`;
+  select coalesce(jsonb_agg(r.told order by r.first_seen_at desc, r.id), '[]') from (
+    select o.id, o.first_seen_at,
+      jsonb_build_object('item_id', o.id, 'agency_id', o.agency_id, 'recall_number', o.recall_number, 'title', o.title, 'by', same.by) as told
+    from (
+      select q.item_id, array_agg(distinct q.by order by q.by) as by
+      from (select * from item_products p where p.item_id = items.id order by p.ordinal limit ${MAX_PRODUCTS}) p
+      cross join lateral (
+        (select item_id, 'barcode' as by from item_products where gtins && p.gtins limit ${MAX_SHARING})
+        union all
+        (select item_id, 'model' from item_products
+          where brand_key = p.brand_key and brand_key <> '' and model_keys && p.model_keys limit ${MAX_SHARING})
+      ) q
+      where q.item_id <> p.item_id group by q.item_id
+    ) same
+    -- offset 0: one row by its id for each, however many the planner expects.
+    cross join lateral (select * from items v where v.id = same.item_id and v.visible offset 0) o
+    order by o.first_seen_at desc, o.id limit ${MAX_RELATED}
+  ) r)`;
 
 const VOICES = sql<unknown>`(
   select jsonb_object_agg(s.id, jsonb_build_object('source_id', o.id, 'source_name', o.name, 'trust', o.trust, 'seen_at', s.seen_at))
