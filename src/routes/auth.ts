@@ -1,10 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { requestReset, unlockAccount } from "../domain/accounts/change-password.ts";
+import { requestReset, unlockAccount, verifyEmail } from "../domain/accounts/mail-links.ts";
 import { accountName } from "../domain/accounts/names.ts";
 import { checkNewPassword } from "../domain/accounts/password-rules.ts";
 import { refreshSession } from "../domain/accounts/refresh-session.ts";
-import { verifyEmail } from "../domain/accounts/register.ts";
 import { jsonBody, makeRouter, operation } from "../http/contract.ts";
 import type { AppEnv } from "../http/env.ts";
 import { answerForm, FORM_OR_JSON, formOrJson, formPage, isForm } from "../http/form.ts";

@@ -1,19 +1,8 @@
-import { forgetFailures, takeUnlockLink } from "./attempt-store.ts";
-import { type AccountsCtx, inSeconds, nowOf, sendSoon, voidEvidence } from "./ctx.ts";
-import { MAIL_LINKS, readMailToken } from "./mail-tokens.ts";
-import { accountName, normaliseEmail } from "./names.ts";
+import { type AccountsCtx, nowOf, sendSoon, voidEvidence } from "./ctx.ts";
+import { readMailToken } from "./mail-tokens.ts";
 import { hashPassword } from "./password.ts";
 import { type CheckedPassword, checkPassword } from "./sign-in.ts";
-import { changePasswordOf, findUser, putResetRequest, resetPasswordByLink } from "./user-store.ts";
-
-/** Mails a link to set a new password to an address that has an account. Tells the caller nothing. */
-export async function requestReset(ctx: AccountsCtx, email: string): Promise<void> {
-  const mailId = await putResetRequest(ctx.db, {
-    ...{ email: normaliseEmail(email), linkId: ctx.newId("mtk"), mailId: ctx.newId("mal") },
-    ...{ linkExpiresAt: inSeconds(ctx, MAIL_LINKS.reset.lifeS), now: nowOf(ctx) },
-  });
-  sendSoon(ctx, mailId);
-}
+import { changePasswordOf, findUser, resetPasswordByLink } from "./user-store.ts";
 
 /** Sets a new password by the link of a mail and ends every session; false where the link is no good. */
 export async function resetPassword(ctx: AccountsCtx, input: { token: string; password: string }): Promise<boolean> {
@@ -42,13 +31,4 @@ export async function changePassword(ctx: AccountsCtx, input: PasswordInput): Pr
   sendSoon(ctx, mailId);
   await voidEvidence(ctx, changed?.ended ?? []);
   return { state: "changed", sessionsEnded: changed?.ended.length ?? 0 };
-}
-
-/** Forgets an account's failed sign-ins by the link of a mail; false where the link is no good. */
-export async function unlockAccount(ctx: AccountsCtx, token: string): Promise<boolean> {
-  const linkId = await readMailToken(ctx.config.HASH_SECRET, "unlock", token);
-  const email = linkId === null ? null : await takeUnlockLink(ctx.db, linkId, nowOf(ctx));
-  if (email === null) return false;
-  await forgetFailures(ctx.db, await accountName(ctx.config, email));
-  return true;
 }

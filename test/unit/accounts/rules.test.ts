@@ -56,7 +56,7 @@ describe("a key's text", () => {
 
   it("is told from every slip of one character, and from a key of another environment", async () => {
     const { text, prefix } = await makeKey(config, (count) => new Uint8Array(count).map((_, i) => i * 37));
-    expect(text.startsWith(`${prefix}`)).toBe(true);
+    expect(text.startsWith(prefix)).toBe(true);
     expect(text).toMatch(/^tdg_live_/);
     expect(await isWellFormedKey(config, text)).toBe(true);
     for (let at = 9; at < text.length; at++) {

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { startMail } from "../../../local/mail.ts";
 import { listen, LOOPBACK } from "../../../local/ports.ts";
 import { openSendGrid } from "../../../src/adapters/mail/index.ts";
@@ -37,6 +38,7 @@ const connect: Connect = ({ hostname, port }) => {
   };
 };
 
+const Inbox = z.array(z.looseObject({ text: z.string(), html: z.string() }));
 const mail = {
   id: "mal_01hzzzzzzzzzzzzzzzzzzzzzzz",
   to: "ada@example.com",
@@ -48,7 +50,7 @@ const sender = (url: string, timeoutMs = 5_000) =>
   openSmtp({ url, from: "Tidings <tidings@example.com>", connect, clock: () => Date.UTC(2026, 10, 20), timeoutMs });
 
 /** A server that answers each command (by its first word) as told, and hangs up or keeps silent where told so. */
-async function fakeServer(answers: Record<string, string | "hang up" | "silence">): Promise<{ url: string; heard: string[] }> {
+async function fakeServer(answers: Readonly<Record<string, string>>): Promise<{ url: string; heard: string[] }> {
   const heard: string[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -89,10 +91,10 @@ describe("a mail by SMTP", () => {
     const server = await startMail({ port: 0, file: join(dir, "mail.jsonl") });
     stops.push(() => rm(dir, { recursive: true }), server.close);
     expect(await sender(`smtp://${LOOPBACK}:${server.smtpPort}`)(mail)).toEqual({ state: "sent" });
-    const [got] = (await (await fetch(`${server.url.replace("localhost", LOOPBACK)}/api/messages`)).json()) as Record<string, unknown>[];
+    const [got] = Inbox.parse(await (await fetch(`${server.url.replace("localhost", LOOPBACK)}/api/messages`)).json());
     expect(got).toMatchObject({ from: "tidings@example.com", to: [mail.to], subject: mail.subject });
-    expect(String(got?.["text"]).replaceAll("\r\n", "\n").trimEnd()).toBe(mail.text);
-    expect(String(got?.["html"]).trim()).toBe(mail.html);
+    expect(got?.text.replaceAll("\r\n", "\n").trimEnd()).toBe(mail.text);
+    expect(got?.html.trim()).toBe(mail.html);
   });
 
   it.each([
