@@ -484,6 +484,7 @@ CREATE TABLE "sources" (
 	"attribution" text,
 	"licence" text,
 	"image_policy" text DEFAULT 'link' NOT NULL,
+	"naming" text DEFAULT 'id' NOT NULL,
 	"enabled" boolean DEFAULT true NOT NULL,
 	"removed_at" timestamp with time zone,
 	"created_by" text COLLATE "C",
@@ -505,7 +506,8 @@ CREATE TABLE "sources" (
 	CONSTRAINT "sources_kind" CHECK ("sources"."kind" in ('feed','calendar','page','api','register','push')),
 	CONSTRAINT "sources_item_kind" CHECK ("sources"."item_kind" in ('event','recall','post')),
 	CONSTRAINT "sources_completeness" CHECK ("sources"."completeness" in ('window','snapshot')),
-	CONSTRAINT "sources_image_policy" CHECK ("sources"."image_policy" in ('link','none'))
+	CONSTRAINT "sources_image_policy" CHECK ("sources"."image_policy" in ('link','none')),
+	CONSTRAINT "sources_naming" CHECK ("sources"."naming" in ('id','url'))
 );
 --> statement-breakpoint
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_owner_id_users_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -673,3 +675,9 @@ CREATE FUNCTION search_word(word text, languages text[]) RETURNS tsquery LANGUAG
 $$;
 --> statement-breakpoint
 CREATE INDEX "sightings_by_venue" ON "sightings" USING btree (("draft" -> 'event' ->> 'venue_id')) WHERE "draft" -> 'event' ->> 'venue_id' IS NOT NULL;
+--> statement-breakpoint
+-- Words are looked for in rows as they come: kept in the row, they cost no second look.
+ALTER TABLE "items" ALTER COLUMN "tsv" SET STORAGE MAIN;
+--> statement-breakpoint
+-- How frequent ten thousand words are; of any other the planner then knows that it is rare.
+ALTER TABLE "items" ALTER COLUMN "tsv" SET STATISTICS 1000;

@@ -27,6 +27,8 @@ export const sources = pgTable(
     licence: text("licence"),
     /** Whether items may carry the addresses of its pictures. */
     imagePolicy: text("image_policy").notNull().default("link"),
+    /** What its entries are called by: their own ids, or, where those churn, their addresses. */
+    naming: text("naming").notNull().default("id"),
     enabled: boolean("enabled").notNull().default(true),
     /** Set when removed: the row stays, because its sightings anchor item ids. */
     removedAt: instant("removed_at"),
@@ -56,6 +58,7 @@ export const sources = pgTable(
     check("sources_item_kind", sql`${t.itemKind} in ('event','recall','post')`),
     check("sources_completeness", sql`${t.completeness} in ('window','snapshot')`),
     check("sources_image_policy", sql`${t.imagePolicy} in ('link','none')`),
+    check("sources_naming", sql`${t.naming} in ('id','url')`),
     index("sources_due")
       .on(t.nextRunAt)
       .where(sql`${t.enabled} and ${t.removedAt} is null`),

@@ -19,6 +19,7 @@ const Job = z.object({
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
   finished_at: z.string().nullable(),
   id: z.string(),
+  warnings: z.array(z.string()),
   body_kept: z.boolean(),
 });
 const Items = z.object({
@@ -174,6 +175,27 @@ describe("a feed", () => {
     const [item] = await itemsOf(source);
     expect(item).toMatchObject({ title: "Rock & roll night", url: "https://paper.example/rock?id=7" });
     expect(JSON.stringify(item)).not.toMatch(/alert|onclick|<b>/i);
+  });
+});
+
+describe("a feed whose ids are others every time", () => {
+  it("is found out, and named by its addresses from then on: nothing is stored again and again", async () => {
+    const url = newFeedUrl();
+    const entries = () =>
+      ["ash", "birch", "cedar", "elm", "fir"].map((tree) => ({
+        id: crypto.randomUUID(),
+        title: `The old ${tree} falls`,
+        link: `https://paper.example/${tree}`,
+      }));
+    publish(url, () => new Response(rss(entries())));
+    const source = await addSource(url);
+    expect((await runToEnd(source)).counts).toMatchObject({ new: 5 });
+    const found = await runToEnd(source);
+    expect(found.counts).toMatchObject({ new: 5 });
+    expect(found.warnings[0]).toMatch(/^ids_churn/);
+    await runToEnd(source);
+    expect((await runToEnd(source)).counts).toMatchObject({ new: 0, unchanged: 5 });
+    expect(await itemsOf(source)).toHaveLength(5);
   });
 });
 

@@ -11,6 +11,7 @@ import { gather, type Gathered, gatherKept } from "./gather.ts";
 import { coverageOf } from "./coverage.ts";
 import { noteVenues } from "../places/index.ts";
 import { venuesIn } from "./place-drafts.ts";
+import { idsChurn } from "./id-churn.ts";
 import { shorten } from "./shorten.ts";
 import { type Claim, claimJob, markFetched, releaseJob } from "./job-store.ts";
 import { forgetDocument } from "./roll-forward-store.ts";
@@ -90,7 +91,7 @@ async function comeBack(ctx: CollectCtx, claim: Claim, waitMs: number): Promise<
 
 async function finishUnchanged(ctx: CollectCtx, claim: Claim, fetched: Answered): Promise<CollectOutcome> {
   const { withdrawn, broken, warnings } = await absenceIn(ctx, claim, null);
-  await concludeSuccess(ctx, claim, fetched, { counts: { warnings }, broken, read: false, changed: false, ttlS: null, profiled: null });
+  await concludeSuccess(ctx, claim, fetched, { ...NOTHING_READ, counts: { warnings }, broken });
   await handOver(ctx, claim, withdrawn);
   return { state: "unchanged", jobId: claim.jobId };
 }
@@ -112,6 +113,7 @@ async function storeRead(ctx: CollectCtx, claim: Claim, read: Extract<Gathered, 
   // A document that still tells of what was taken down is not kept.
   if (stored.refused > 0 && read.bodyHash !== null) await dropBodies(ctx, [read.bodyHash]);
   const absence = await absenceIn(ctx, claim, read.truncated ? null : now);
+  const churns = await idsChurn(ctx, claim, rows, stored);
   const counts = {
     seen: entries.length,
     created: stored.new,
@@ -119,12 +121,14 @@ async function storeRead(ctx: CollectCtx, claim: Claim, read: Extract<Gathered, 
     unchanged: stored.unchanged,
     quarantined: stored.quarantined,
     rejected: rejected.length,
-    warnings: [...absence.warnings, ...warnings, ...rejected.map(describeRejected)].slice(0, MAX_WARNINGS).map(shorten),
+    warnings: [...(churns ? [IDS_CHURN] : []), ...absence.warnings, ...warnings, ...rejected.map(describeRejected)]
+      .slice(0, MAX_WARNINGS)
+      .map(shorten),
   };
   const changed = stored.new + stored.updated > 0;
   // Old news and half a document say nothing of what the source usually brings.
   const profiled = read.truncated || read.backfill ? null : { items: rows.length, coverage: coverageOf(rows.map(({ draft }) => draft)) };
-  await concludeSuccess(ctx, claim, read, { counts, broken: absence.broken, read: true, changed, ttlS, profiled });
+  await concludeSuccess(ctx, claim, read, { counts, broken: absence.broken, churns, read: true, changed, ttlS, profiled });
   await handOver(ctx, claim, stored.new + stored.updated + absence.withdrawn);
   return { state: "stored", jobId: claim.jobId };
 }
@@ -134,6 +138,9 @@ async function handOver(ctx: CollectCtx, claim: Claim, pending: number): Promise
   if (pending > 0) await ctx.queues.send([{ type: "kind.match.v1", kind: Kind.parse(claim.source.itemKind), request_id: ctx.requestId }]);
   await finishJobs(ctx.db, [claim.jobId]);
 }
+
+const NOTHING_READ = { churns: false, read: false, changed: false, ttlS: null, profiled: null };
+const IDS_CHURN = "ids_churn: its entries got other ids, but not other addresses; from now on they are named by their addresses";
 
 type AbsenceNoted = { withdrawn: number; broken: boolean; warnings: string[] };
 

@@ -17,6 +17,7 @@ export type SourceOutcome = {
   changed: boolean;
   nextRunAt: string;
   intervalS: number;
+  naming: string;
   profile: Profile;
   conditions: Conditions;
 };
@@ -48,7 +49,7 @@ export async function markStored(
     await jobStored;
     return [];
   }
-  const { etag, lastModified, bodyHash, movedTo, profile, nextRunAt, intervalS } = outcome;
+  const { etag, lastModified, bodyHash, movedTo, naming, profile, nextRunAt, intervalS } = outcome;
   const [, , noted] = await db.batch([
     jobStored,
     db
@@ -63,6 +64,7 @@ export async function markStored(
         bodyHash: unlessAmended(claim, sql`${bodyHash}::text`, sql`body_hash`),
         ...(movedTo === null ? {} : { url: unlessAmended(claim, sql`${movedTo}::text`, sql`url`) }),
         profile: unlessAmended(claim, sql`${JSON.stringify(profile)}::jsonb`, sql`profile`),
+        naming: unlessAmended(claim, sql`${naming}::text`, sql`naming`),
         nextRunAt: unlessAmended(claim, sql`${nextRunAt}::timestamptz`, sql`now()`),
         intervalS,
         failures: 0,

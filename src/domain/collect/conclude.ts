@@ -19,6 +19,8 @@ export type Found = {
   ttlS: number | null;
   /** So much of what was announced is missing that the document is taken for broken. */
   broken: boolean;
+  /** Its entries' own ids cannot be relied on. */
+  churns: boolean;
   /** A document was read. */
   read: boolean;
   /** What it brought, where that says something of the source's usual documents. */
@@ -39,6 +41,7 @@ export async function concludeSuccess(ctx: CollectCtx, claim: Claim, fetched: An
     {
       ...{ etag, lastModified, bodyHash, movedTo },
       ...{ read: found.read, changed: found.changed, profile },
+      naming: found.churns ? "url" : claim.source.naming,
       nextRunAt: new Date(next.nextRunAtMs).toISOString(),
       intervalS: next.intervalS,
       conditions: {
@@ -51,6 +54,7 @@ export async function concludeSuccess(ctx: CollectCtx, claim: Claim, fetched: An
     () => ctx.newId("alr"),
   );
   tell(ctx, claim, transitions);
+  if (found.churns) ctx.log("warn", "source_ids_churn", { source_id: claim.source.id, name: claim.source.name });
 }
 
 /** Ends a run that failed: job and health say why. A fault of our own is not held against the source. */

@@ -23,7 +23,7 @@ const localDateOf = (draft: Draft): string | null =>
  */
 export async function toSightings(
   ctx: Pick<CollectCtx, "clock" | "newId" | "db">,
-  source: { language: string | null; placeId: string | null },
+  source: { language: string | null; placeId: string | null; naming?: string },
   entries: readonly Entry[],
   baseUrl: string,
 ): Promise<{ rows: CollectedSighting[]; rejected: Rejected[] }> {
@@ -40,7 +40,7 @@ export async function toSightings(
     clean.map(({ draft }) => draft),
     source.placeId,
   );
-  const kept = placed.map((each, i) => ({ ...each, id: clean[i]?.id ?? null }));
+  const kept = placed.map((each, i) => ({ ...each, id: source.naming === "url" ? null : (clean[i]?.id ?? null) }));
   const names = externalIds(
     kept.map(({ draft, id }) => ({ id, url: draft.url, kind: draft.kind, title: draft.title, localDate: localDateOf(draft) })),
     (text) => hash64(text).toString(16),

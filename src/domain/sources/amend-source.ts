@@ -49,7 +49,7 @@ export async function amendSource(ctx: AmendCtx, source: SourceRow, patch: Sourc
       imagePolicy: image_policy,
       ...(place_id === undefined ? {} : { placeId: (await resolvePlace(ctx.db, place_id))?.id ?? null }),
       ...(names(SHAPES_DRAFTS) ? { etag: null, lastModified: null, bodyHash: null, profile: {}, nextRunAt: now } : {}),
-      ...(startsAfresh ? { failures: 0, errorCode: null, errorMessage: null } : {}),
+      ...(startsAfresh ? { naming: "id", failures: 0, errorCode: null, errorMessage: null } : {}),
       ...(patch.enabled === true ? { nextRunAt: now } : {}),
       updatedAt: now,
     },
