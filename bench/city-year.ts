@@ -12,7 +12,7 @@ const [days = 365, venues = 200, sources = 30] = process.argv.slice(2).map(Numbe
 const { db, close } = await openDatabase();
 try {
   const startedMs = performance.now();
-  const plan = { from: "2026-03-01", days, venues, sources, every: 6 };
+  const plan = { from: "2026-03-01", days, venues, sources, every: 10 };
   const played = await playYear(db, plan, async (day) => {
     if (day.endsWith("-01")) console.log(`${day} ${Math.round((performance.now() - startedMs) / 1000)} s`);
   });

@@ -38,7 +38,7 @@ export function makeThings(venues: readonly Venue[], { from, days }: Year): Thin
 
 function oneOffs(venue: Venue, venues: readonly Venue[], from: string, days: number): Thing[] {
   const things: Thing[] = [];
-  for (let day = between(0, 9, "first", venue.n), n = 0; day < days; day += between(3, 22, "gap", venue.n, n), n++) {
+  for (let day = between(0, 20, "first", venue.n), n = 0; day < days; day += between(8, 40, "gap", venue.n, n), n++) {
     const [act, form] = [pick(WHO, "who", venue.n, n), pick(FORM, "form", venue.n, n)];
     const state = {
       act,
@@ -61,7 +61,7 @@ function oneOffs(venue: Venue, venues: readonly Venue[], from: string, days: num
 }
 
 function weekly(venue: Venue, venues: readonly Venue[], from: string, days: number): Thing[] {
-  if (chance("weekly", venue.n) > 0.25) return [];
+  if (chance("weekly", venue.n) > 0.12) return [];
   const [title, time] = [pick(WEEKLY, "what", venue.n), pick(TIMES.slice(3), "at", venue.n)];
   const things: Thing[] = [];
   for (let day = between(0, 6, "weekday", venue.n); day < days; day += 7) {

@@ -61,9 +61,10 @@ let known: Countries | undefined;
 /** Made when first asked for; a Worker that only serves never does. */
 function countries(): Countries {
   const byName = new Map<string, string>();
+  const all = currentCodes();
   for (const language of LANGUAGES) {
     const display = new Intl.DisplayNames([language], { type: "region", fallback: "none" });
-    for (const code of currentCodes()) {
+    for (const code of all) {
       const name = display.of(code);
       if (name !== undefined) byName.set(foldName(name), code);
     }
