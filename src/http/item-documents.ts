@@ -4,6 +4,7 @@ import type { Tag } from "../domain/hotpath/index.ts";
 import type { Item } from "../domain/items/index.ts";
 import { AppError } from "../lib/errors.ts";
 import type { AppEnv } from "./env.ts";
+import { chargeRows } from "./limit.ts";
 import { LIST_FORMATS, type ListFormat } from "./negotiate.ts";
 import { PUBLIC_CACHE_CONTROL, PUBLIC_VARY, publicText, weakTag } from "./public-answer.ts";
 
@@ -63,7 +64,11 @@ export async function answerDocument<Position>(
   const feed = describe(c, format);
   const contentType = `${mediaType}; charset=utf-8${format === "csv" ? "; header=present" : ""}`;
   const headers: Record<string, string> = isFile ? { "content-disposition": `attachment; filename="${fileName(c)}.${format}"` } : {};
-  const pages = () => pagesOf(source, rows, (position) => urlAfter(feed, source, position));
+  const pages = () =>
+    charged(
+      c,
+      pagesOf(source, rows, (position) => urlAfter(feed, source, position)),
+    );
   if (source.isPublic && rows <= MAX_KEPT_ROWS) {
     const make = async () => gather(write(linked(c, pages()), feed));
     return publicText(c, { key: `${source.key}|${format}|${rows}`, tags: source.tags, contentType, headers, make });
@@ -86,6 +91,14 @@ async function* pagesOf<Position>(
     if (next === null) return;
     left -= items.length;
     after = next;
+  }
+}
+
+/** Charges what is read to the caller for whom it is read: an answer that is kept costs the next one nothing. */
+async function* charged(c: Context<AppEnv>, pages: AsyncIterable<ItemPage>): AsyncGenerator<ItemPage> {
+  for await (const page of pages) {
+    chargeRows(c, page.items.length);
+    yield page;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { type Actor, hasRole } from "../domain/accounts/schema.ts";
-import { callerOf, type Decision, rateLimitHeaders, type Tier, withLimit } from "../domain/hotpath/index.ts";
+import { callerOf, costOf, type Decision, rateLimitHeaders, type Tier, withLimit } from "../domain/hotpath/index.ts";
 import { AppError } from "../lib/errors.ts";
 import type { AppEnv } from "./env.ts";
 
@@ -58,6 +58,12 @@ export const limitRequests = createMiddleware<AppEnv>(async (c, next) => {
   c.set("degraded", decision.degraded);
   await next();
 });
+
+/** Charges rows that were read for the caller: one unit for each full hundred, beside the one that every request costs. */
+export function chargeRows(c: Context<AppEnv>, rows: number): void {
+  const { caller, tier } = callerAndTier(c, c.get("actor"));
+  c.get("ctx").hotPath.adjust(caller, tier, costOf(rows) - 1);
+}
 
 /** What is dear counts against the strict tier as well; administrators are exempt. */
 export const limitStrictly = createMiddleware<AppEnv>(async (c, next) => {

@@ -190,6 +190,18 @@ describe("exports", () => {
     expect((await call("/posts.csv")).headers.get("link")).toBeNull();
   });
 
+  it("cost a unit for each hundred rows read, and nothing more once they are kept", async () => {
+    const address = freshAddress();
+    const spent = async (path: string) => {
+      const response = await call(path, { address });
+      await response.text();
+      return Number(response.headers.get("x-ratelimit-remaining"));
+    };
+    const before = await spent("/posts.ndjson?limit=119");
+    expect(before - (await spent("/posts.ndjson?limit=119"))).toBe(2);
+    expect(before - (await spent("/posts.ndjson?limit=119"))).toBe(3);
+  });
+
   it("of who signed in are streamed and may be longer", async () => {
     const token = await tokenOf("user");
     const response = await call("/posts.ndjson?limit=5000", { token });
