@@ -24,8 +24,14 @@ const ZONE = sql`coalesce((select p.time_zone from places p where p.id = items.p
 const STARTS = sql`coalesce(items.starts_at, items.local_date::timestamp at time zone ${ZONE})`;
 const ENDS = sql`coalesce(items.ends_at, items.starts_at, (items.local_end_date + 1)::timestamp at time zone ${ZONE})`;
 
-/** A part of a period; `kind` tells that its conditions leave only things of that kind. */
-export type Period = { conditions: SQL[]; kind: Kind | null };
+/** A part of a period. */
+export type Period = {
+  conditions: SQL[];
+  /** The only kind its conditions leave. */
+  kind: Kind | null;
+  /** Whether its conditions leave few enough to be sorted: better than to walk along the order and leave out nearly all. */
+  isShort: boolean;
+};
 
 /**
  * The query's period in parts that no item is in twice, each of which one index answers; a single empty one where it has
@@ -34,26 +40,26 @@ export type Period = { conditions: SQL[]; kind: Kind | null };
  */
 export function periodsOf(query: ItemQuery, nowMs: number): Period[] {
   const [from, to] = [readBound(query.from, nowMs), readBound(query.to, nowMs)];
-  const ofEvents = (conditions: SQL[]): Period => ({ conditions, kind: "event" });
-  if (from === null && to === null)
-    return [query.sort === "soonest" ? ofEvents([sql`items.local_date is not null`]) : { conditions: [], kind: null }];
+  if (from === null && to === null) {
+    const any = { conditions: [], kind: null, isShort: false };
+    return [query.sort === "soonest" ? { ...any, conditions: [sql`items.local_date is not null`], kind: "event" } : any];
+  }
   const kind = impliedKind(query);
-  const events = kind === undefined || kind === "event" ? [...eventPeriods(from, to)].map(ofEvents) : [];
+  const events = kind === undefined || kind === "event" ? [...eventPeriods(from, to)] : [];
   if (kind === "event") return events;
   const isOther = kind === undefined ? [sql`items.kind <> 'event'`] : [];
-  return [...events, { conditions: [...isOther, ...publishedPeriod(from, to)], kind: null }];
+  return [...events, { conditions: [...isOther, ...publishedPeriod(from, to)], kind: null, isShort: false }];
 }
 
 /** What begins in the period; and, where it has a beginning, what began before and is still on. */
-function* eventPeriods(from: Bound | null, to: Bound | null): Generator<SQL[]> {
+function* eventPeriods(from: Bound | null, to: Bound | null): Generator<Period> {
   const exact = [...(from === null ? [] : endsAfter(from)), ...(to === null ? [] : startsBefore(to))];
-  if (from === null) return yield exact;
+  const period = (conditions: SQL[], isShort: boolean): Period => ({ conditions: [...conditions, ...exact], kind: "event", isShort });
+  if (from === null) return yield period([], false);
   const first = dayOf(from, -DAYS_AROUND);
-  yield [sql`items.local_date >= ${first}::date`, ...exact];
-  yield [
-    sql`items.local_end_date > items.local_date and items.local_end_date >= ${first}::date and items.local_date < ${first}::date`,
-    ...exact,
-  ];
+  yield period([sql`items.local_date >= ${first}::date`], false);
+  const isOn = sql`items.local_end_date > items.local_date and items.local_end_date >= ${first}::date and items.local_date < ${first}::date`;
+  yield period([isOn], true);
 }
 
 /** A moment without an end is within a period that begins with it. */

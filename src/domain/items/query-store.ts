@@ -1,8 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { filtersOf, searchOf } from "./filter-store.ts";
-import { periodsOf } from "./period-store.ts";
+import { type Period, periodsOf } from "./period-store.ts";
 import type { ItemQuery } from "./query.ts";
-import type { Kind } from "./schema.ts";
 import { isAfter, isNewestFirst, type Order, orderBy, orderOf, type Position, positionOf } from "./sort-store.ts";
 
 /** Relevance ranks the newest hits, so that a common word costs no more than a rare one. */
@@ -44,21 +43,19 @@ function orderedHits(hits: Hits): SQL {
 
 /** At least the first `limit` rows of an order, in none. */
 function firstOf({ query, nowMs }: Hits, more: readonly SQL[], order: Order, limit: number, columns: SQL): SQL {
-  const part = (conditions: readonly SQL[], kind: Kind | null) => {
-    const where = sql.join([...filtersOf(query, kind), ...conditions, ...more], sql` and `);
-    return sql`(select ${columns} from items where ${where} order by ${orderBy(order)} limit ${limit})`;
+  const part = ({ conditions, kind, isShort }: Period) => {
+    const found = sql`items where ${sql.join([...filtersOf(query, kind), ...conditions, ...more], sql` and `)}`;
+    const from = isShort ? sql`(select * from ${found} offset 0) as items` : found;
+    return sql`(select ${columns} from ${from} order by ${orderBy(order)} limit ${limit})`;
   };
   const periods = periodsOf(query, nowMs);
   const [only] = periods;
   if (query.q !== undefined && isNewestFirst(query) && periods.length === 1 && only !== undefined) {
-    const ages = agesOf(nowMs).map((age) => part([...only.conditions, ...age], only.kind));
+    const ages = agesOf(nowMs).map((age) => part({ ...only, conditions: [...only.conditions, ...age] }));
     // Postgres asks the parts in turn, and none beyond the one that fills the page.
     return sql`select * from (${sql.join(ages, sql` union all `)}) as ages limit ${limit}`;
   }
-  return sql.join(
-    periods.map(({ conditions, kind }) => part(conditions, kind)),
-    sql` union all `,
-  );
+  return sql.join(periods.map(part), sql` union all `);
 }
 
 const DAY_MS = 86_400_000;
