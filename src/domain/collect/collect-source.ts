@@ -14,6 +14,7 @@ import { venuesIn } from "./place-drafts.ts";
 import { idsChurn } from "./id-churn.ts";
 import { shorten } from "./shorten.ts";
 import { type Claim, claimJob, markFetched, releaseJob } from "./job-store.ts";
+import { makeReading, type Reading } from "./reading.ts";
 import { forgetDocument } from "./roll-forward-store.ts";
 
 export type CollectOutcome =
@@ -50,17 +51,6 @@ async function runJob(ctx: CollectCtx, claim: Claim): Promise<CollectOutcome> {
   } finally {
     reading.end();
   }
-}
-
-/** The turn to read, from before a document is parsed until what it says is stored; begun twice, it is waited for once. */
-type Reading = { begin: () => Promise<void>; end: () => void };
-
-function makeReading({ turns }: CollectCtx): Reading {
-  let leave: (() => void) | null = null;
-  return {
-    begin: async () => void (leave ??= await turns.toRead()),
-    end: () => leave?.(),
-  };
 }
 
 /** What the source says now. */

@@ -6,6 +6,7 @@ import type { Entry, SourceDefaults } from "./entries/entry.ts";
 import { type FetchedDocument, fetchSource } from "./fetch-source.ts";
 import { gather } from "./gather.ts";
 import type { Suggestion } from "./preview-schema.ts";
+import type { Reading } from "./reading.ts";
 import { entriesOf, parseDocument } from "./read-document.ts";
 import { hint, itemKindOf, type Meant, suggest, titleOf } from "./suggest.ts";
 
@@ -20,8 +21,10 @@ export type Found = { source: NewSource; read: (defaults: SourceDefaults) => { e
  * Fetches what somebody pasted and finds out what it is. `suggestions` fills up as soon as that is known, also where it then
  * cannot be read as what was asked. Throws `FetchError` and `ParseError`.
  */
-export const explore = (ctx: CollectCtx, asked: SourceToPreview, meant: Meant, suggestions: Suggestion[]): Promise<Found> =>
-  asked.kind === "register" ? exploreRegister(ctx, asked) : exploreDocument(ctx, asked, meant, suggestions);
+export const explore = (ctx: CollectCtx, asked: SourceToPreview, exploration: Exploration): Promise<Found> =>
+  asked.kind === "register" ? exploreRegister(ctx, asked) : exploreDocument(ctx, asked, exploration);
+
+type Exploration = { meant: Meant; suggestions: Suggestion[]; reading: Reading };
 
 async function exploreRegister(ctx: CollectCtx, asked: SourceToPreview): Promise<Found> {
   const source = NewSource.parse({ name: asked.config?.register, item_kind: "recall", ...asked });
@@ -32,10 +35,11 @@ async function exploreRegister(ctx: CollectCtx, asked: SourceToPreview): Promise
   return { source, read: () => gathered, baseUrl: gathered.finalUrl };
 }
 
-async function exploreDocument(ctx: CollectCtx, asked: SourceToPreview, meant: Meant, suggestions: Suggestion[]): Promise<Found> {
+async function exploreDocument(ctx: CollectCtx, asked: SourceToPreview, { meant, suggestions, reading }: Exploration): Promise<Found> {
   const { url } = meant;
   const document = await patiently(ctx, url, () => fetchSource(ctx, { kind: asked.kind ?? "any", url, ...NO_VALIDATORS }));
   if (document.state === "unchanged") throw new Error("a document without validators was unchanged");
+  await reading.begin();
   const natural = parseByContent(ctx, document);
   if (!(natural instanceof ParseError)) suggestions.push(...suggest(natural, meant));
   const parsed = parseAsAsked(ctx, document, asked, natural);

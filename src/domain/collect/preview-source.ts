@@ -10,6 +10,7 @@ import type { CollectCtx } from "./ctx.ts";
 import { type CollectedSighting, toSightings } from "./drafts.ts";
 import { defaultsOf, explore, type Found } from "./explore-source.ts";
 import type { Preview, PreviewResult, Suggestion } from "./preview-schema.ts";
+import { makeReading } from "./reading.ts";
 import { shorten } from "./shorten.ts";
 import { hint } from "./suggest.ts";
 
@@ -25,14 +26,17 @@ const MAX_REJECTED = 50;
 export async function previewSource(ctx: CollectCtx, { source, place }: PreviewInput): Promise<PreviewResult> {
   const suggestions: Suggestion[] = [];
   const meant = { kind: source.kind, itemKind: source.item_kind, url: addressOf(source) };
+  const reading = makeReading(ctx);
   try {
-    const found = await explore(ctx, source, meant, suggestions);
+    const found = await explore(ctx, source, { meant, suggestions, reading });
     return { ok: true, preview: { ...(await describe(ctx, found, place)), suggestions } };
   } catch (error) {
     if (!(error instanceof FetchError) && !(error instanceof ParseError)) throw error;
     const code = error.code === "address_refused" ? "address_refused" : "source_unreachable";
     const message = [error.message, hint(suggestions, meant, error.message)].filter((part) => part !== null).join(" ");
     return { ok: false, code, reason: error.code, message: shorten(message), suggestions };
+  } finally {
+    reading.end();
   }
 }
 
