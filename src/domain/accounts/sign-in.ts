@@ -17,6 +17,13 @@ export type SignInResult = { state: "signed_in"; tokens: Tokens } | { state: "wr
  * same, and so does an attempt before its time.
  */
 export async function signIn(ctx: AccountsCtx, input: SignInInput): Promise<SignInResult> {
+  const result = await trySignIn(ctx, input);
+  const names = { account_name: await accountName(ctx.config, input.email), address_name: await addressName(ctx.config, input.address) };
+  ctx.log("info", "sign_in", { request_id: ctx.requestId, outcome: result.state, ...names });
+  return result;
+}
+
+async function trySignIn(ctx: AccountsCtx, input: SignInInput): Promise<SignInResult> {
   const email = normaliseEmail(input.email);
   const checked = await checkPassword(ctx, { ...input, email });
   if (checked.state !== "right") return checked;
