@@ -35,7 +35,7 @@ export function itemKindOf(parsed: ParsedDocument): Kind {
     case "api": {
       const fields = Object.keys(parsed.api.mapping.fields);
       if (fields.some((field) => /(?:^|\.)starts_/.test(field))) return "event";
-      return fields.some((field) => /^recall\./.test(field)) ? "recall" : "post";
+      return fields.some((field) => field.startsWith("recall.")) ? "recall" : "post";
     }
   }
 }
