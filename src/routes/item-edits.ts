@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { ItemPatch, mergeItems, overrideItem, splitItem } from "../domain/identity/operator.ts";
 import { ItemDetail, itemDetailView } from "../domain/items/index.ts";
 import { jsonBody, makeRouter, operation } from "../http/contract.ts";
-import { ACCEPTED, byCaller, itemOf, operatorCtx } from "./operating.ts";
+import { ACCEPTED, byCaller, currentId, itemOf, operatorCtx } from "./operating.ts";
 
 const tag = "Items";
 const role = "editor" as const;
@@ -55,7 +55,11 @@ export const itemEditRoutes = makeRouter()
     async (c) => {
       const body = c.req.valid("json");
       const item = await itemOf(c, c.req.valid("param").id);
-      const { decisionId, itemId, applied } = await mergeItems(operatorCtx(c), [item.id, body.with], byCaller(c, body.reason));
+      const { decisionId, itemId, applied } = await mergeItems(
+        operatorCtx(c),
+        [item.id, await currentId(c, body.with)],
+        byCaller(c, body.reason),
+      );
       return c.json({ decision_id: decisionId, item_id: itemId, applied }, applied ? 200 : 202);
     },
   )

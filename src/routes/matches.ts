@@ -4,7 +4,7 @@ import { Kind } from "../domain/items/schema.ts";
 import { jsonBody, makeRouter, operation } from "../http/contract.ts";
 import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";
 import { Decided } from "./item-edits.ts";
-import { ACCEPTED, byCaller, itemOf, operatorCtx } from "./operating.ts";
+import { ACCEPTED, byCaller, currentId, itemOf, operatorCtx } from "./operating.ts";
 
 const tag = "Matches";
 const role = "editor" as const;
@@ -59,7 +59,7 @@ export const matchRoutes = makeRouter()
       const { item_id, with: other, verdict, reason } = c.req.valid("json");
       const item = await itemOf(c, item_id);
       const decide = verdict === "same" ? mergeItems : refuseMatch;
-      const { decisionId, itemId, applied } = await decide(operatorCtx(c), [item.id, other], byCaller(c, reason));
+      const { decisionId, itemId, applied } = await decide(operatorCtx(c), [item.id, await currentId(c, other)], byCaller(c, reason));
       return c.json({ decision_id: decisionId, item_id: itemId, applied }, applied ? 200 : 202);
     },
   );

@@ -26,6 +26,11 @@ export const isEditor = (c: Context<AppEnv>): boolean => hasRole(c.get("actor"),
 /** What 202 means to an operator. */
 export const ACCEPTED = "It is written down and will be so presently: another is at work on this kind of items.";
 
+/** The id by which an item named in a body goes now. */
+export async function currentId(c: Context<AppEnv>, id: string): Promise<string> {
+  return isId("itm", id) ? ((await findItem(c.get("ctx").db, id, false)).movedTo ?? id) : id;
+}
+
 /**
  * The item; an id that was merged into another answers 308 for ever (RFC 9110, 15.4.9), one whose content was taken down 410.
  */

@@ -1,11 +1,13 @@
 import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { findTakedown, listTakedowns, takeDown, takedownView, TakedownWire } from "../domain/identity/operator.ts";
 import { canonicalUrl } from "../domain/cleaning/url.ts";
+import type { AppEnv } from "../http/env.ts";
 import { jsonBody, makeRouter, notFound, operation } from "../http/contract.ts";
 import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";
 import { AppError } from "../lib/errors.ts";
 import { isId } from "../lib/ids.ts";
-import { actorId, operatorCtx } from "./operating.ts";
+import { actorId, currentId, operatorCtx } from "./operating.ts";
 
 const tag = "Takedowns";
 const role = "admin" as const;
@@ -28,9 +30,9 @@ const NewTakedown = z
   })
   .meta({ example: { item_id: "itm_01kafq3v8x0000000000000000", reason: "A court order of 2026-11-18." } });
 
-function targetOf({ item_id, url, source_id, external_id }: z.infer<typeof NewTakedown>) {
+async function targetOf(c: Context<AppEnv>, { item_id, url, source_id, external_id }: z.infer<typeof NewTakedown>) {
   const given = [item_id, url, source_id ?? external_id].filter((each) => each !== undefined && each !== null);
-  if (given.length === 1 && item_id !== undefined) return { item_id };
+  if (given.length === 1 && item_id !== undefined) return { item_id: await currentId(c, item_id) };
   if (given.length === 1 && typeof url === "string") return { url };
   if (given.length === 1 && source_id !== undefined && external_id !== undefined) return { source_id, external_id };
   throw new AppError("invalid", "A takedown has one target.", {
@@ -57,7 +59,7 @@ export const takedownRoutes = makeRouter()
       const body = c.req.valid("json");
       const { jobs, requestId } = c.get("ctx");
       const ctx = { ...operatorCtx(c), finish: () => jobs.finishTakedowns(requestId) };
-      const takedown = takedownView(await takeDown(ctx, targetOf(body), { actorId: actorId(c), reason: body.reason }));
+      const takedown = takedownView(await takeDown(ctx, await targetOf(c, body), { actorId: actorId(c), reason: body.reason }));
       return c.json(takedown, takedown.state === "done" ? 200 : 202);
     },
   )

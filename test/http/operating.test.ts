@@ -94,6 +94,7 @@ describe("merging and splitting", () => {
     expect(item_id).toBe(older);
     const moved = await call(`/items/${younger}`);
     expect([moved.status, moved.headers.get("location")]).toEqual([308, `/api/v1/items/${older}`]);
+    expect(await pointers(await send(`/items/${older}/merge`, { with: younger })), "they are one already").toEqual(["/with"]);
     // Collected again, with every word changed.
     await collect(b, [{ externalId: "1", draft: post("Something else entirely is said now") }]);
     expect(await itemIdOf(b, "1")).toBe(older);
@@ -144,6 +145,16 @@ describe("merging and splitting", () => {
     expect(await itemIdOf(b, "1"), "the merge counts again").toBe(older);
     await call(`/decisions/${merge.decision_id}`, { method: "DELETE", token: editor });
     expect(await itemIdOf(b, "1")).toBe(younger);
+  });
+
+  it("while another matcher is at work are written down, said to be so, and applied when it is their turn", async () => {
+    const { b, older, younger } = await twoItems();
+    await db.execute(sql`update leases set expires_at = now() + interval '1 hour' where name = 'match:post'`);
+    const answer = await send(`/items/${older}/merge`, { with: younger });
+    expect([answer.status, Decided.parse(await answer.json())]).toMatchObject([202, { applied: false }]);
+    expect(await itemIdOf(b, "1")).toBe(younger);
+    await db.execute(sql`update leases set expires_at = now() where name = 'match:post'`);
+    await vi.waitFor(async () => expect(await itemIdOf(b, "1")).toBe(older), { timeout: 15_000, interval: 100 });
   });
 
   it("names what is wrong", async () => {
