@@ -2,8 +2,7 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { Credential, Evidence } from "../domain/accounts/credentials.ts";
 import { looksLikeKey } from "../domain/accounts/key-text.ts";
-import { evidenceOfToken, lookUpKey, lookUpSession } from "../domain/accounts/look-up.ts";
-import { verifyAccessToken } from "../domain/accounts/tokens.ts";
+import { lookUpKey, lookUpSession, readToken } from "../domain/accounts/look-up.ts";
 import { writeLastUsed } from "../domain/accounts/upkeep-store.ts";
 import { AppError } from "../lib/errors.ts";
 import { isInBlock, parseBlock, parseClientAddress } from "../lib/ip.ts";
@@ -28,24 +27,18 @@ function textOf(c: Context<AppEnv>): string | null {
 async function readCredential(c: Context<AppEnv>, text: string): Promise<Credential> {
   const ctx = c.get("ctx");
   const { credentials, clock } = ctx;
-  const remembered = (name: string, look: () => Promise<Evidence | null>) => async () => {
-    const evidence = await look();
-    if (evidence === null) credentials.forget(name);
-    else credentials.remember(name, evidence);
+  const remember = (evidence: Evidence | null): Evidence | null => {
+    if (evidence === null) credentials.forget(text);
+    else credentials.remember(text, evidence);
     return evidence;
   };
+  const known = credentials.recall(text, clock());
   if (looksLikeKey(text)) {
-    const lookUp = remembered(text, () => lookUpKey(ctx, text));
-    return { evidence: credentials.recall(text, clock()) ?? (await lookUp()), lookUp };
+    const lookUp = async () => remember(await lookUpKey(ctx, text));
+    return { evidence: known ?? (await lookUp()), lookUp };
   }
-  const token = await verifyAccessToken(ctx.config, text, clock());
-  if (token === null) return { evidence: null, lookUp: () => Promise.resolve(null) };
-  const own = evidenceOfToken(token);
-  const known = credentials.recall(token.sessionId, clock());
-  return {
-    evidence: known !== null && known.sinceMs > own.sinceMs ? { ...known, expiresMs: own.expiresMs } : own,
-    lookUp: remembered(token.sessionId, () => lookUpSession(ctx, token)),
-  };
+  const evidence = known ?? remember(await readToken(ctx, text));
+  return { evidence, lookUp: async () => (evidence === null ? null : remember(await lookUpSession(ctx, evidence))) };
 }
 
 /**

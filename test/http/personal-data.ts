@@ -174,6 +174,7 @@ export const PERSONAL_DATA: Record<string, Record<string, "erased" | "id" | "pub
     last_modified: "public",
     licence: "public",
     name: "public",
+    naming: "public",
     place_id: "public",
     profile: "public",
     tags: "public",

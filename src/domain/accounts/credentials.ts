@@ -16,7 +16,7 @@ export type Credential = { evidence: Evidence | null; lookUp: () => Promise<Evid
 
 export type CredentialSizes = { maxEntries: number; maxAgeMs: number; touchEveryMs: number };
 
-const DEFAULT_SIZES: CredentialSizes = { maxEntries: 10_000, maxAgeMs: 30 * 60_000, touchEveryMs: 60_000 };
+const DEFAULT_SIZES: CredentialSizes = { maxEntries: 10_000, maxAgeMs: 60 * 60_000, touchEveryMs: 60_000 };
 
 export type Credentials = ReturnType<typeof openCredentials>;
 
@@ -27,7 +27,7 @@ export function openCredentials(sizes: CredentialSizes = DEFAULT_SIZES) {
   let writtenMs = -Infinity;
 
   return {
-    /** What is known under this name (a key's text, a session's id), where it is young enough and has not expired. */
+    /** What is known of this credential (by its text), where it is young enough and has not expired. */
     recall(name: string, nowMs: number): Evidence | null {
       const evidence = known.get(name);
       if (evidence === undefined) return null;

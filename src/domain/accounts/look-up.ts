@@ -4,12 +4,14 @@ import type { Evidence } from "./credentials.ts";
 import { findKeyHolder } from "./key-store.ts";
 import { hashKey, isWellFormedKey } from "./key-text.ts";
 import { findSessionHolder } from "./session-store.ts";
-import type { AccessToken } from "./tokens.ts";
+import { verifyAccessToken } from "./tokens.ts";
 
 type LookUpCtx = { db: Db; config: Config; clock: () => number };
 
-/** What an access token says of itself: good evidence until its session or user is revoked. */
-export function evidenceOfToken(token: AccessToken): Evidence {
+/** What an access token says of itself, without a look-up: good evidence until its session or user is revoked. */
+export async function readToken(ctx: Pick<LookUpCtx, "config" | "clock">, text: string): Promise<Evidence | null> {
+  const token = await verifyAccessToken(ctx.config, text, ctx.clock());
+  if (token === null) return null;
   const { userId, sessionId, role, isVerified, issuedMs, expiresMs } = token;
   return {
     actor: { type: "user", id: userId, sessionId, role, isVerified },
@@ -18,12 +20,14 @@ export function evidenceOfToken(token: AccessToken): Evidence {
   };
 }
 
-/** Whom an access token speaks for as of now, by one look-up; null where its session has ended. */
-export async function lookUpSession(ctx: LookUpCtx, token: AccessToken): Promise<Evidence | null> {
+/** The same as of now, by one look-up; null where its session has ended. */
+export async function lookUpSession(ctx: LookUpCtx, evidence: Evidence): Promise<Evidence | null> {
+  const [sessionId, userId] = evidence.ids;
   const sinceMs = ctx.clock();
-  const holder = await findSessionHolder(ctx.db, token.sessionId, new Date(sinceMs).toISOString());
-  if (holder === null || holder.userId !== token.userId) return null;
-  return { ...evidenceOfToken({ ...token, ...holder }), sinceMs };
+  const holder = await findSessionHolder(ctx.db, sessionId, new Date(sinceMs).toISOString());
+  if (holder === null || holder.userId !== userId) return null;
+  const { role, isVerified } = holder;
+  return { ...evidence, sinceMs, actor: { type: "user", id: userId, sessionId, role, isVerified } };
 }
 
 /** Whom a key acts for as of now, by one look-up; by none where it cannot be a key of ours. */
