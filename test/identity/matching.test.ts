@@ -142,16 +142,23 @@ describe("matching", () => {
     expect(await one(sql`select type, material from changes order by id desc limit 1`)).toEqual({ type: "cancelled", material: true });
   });
 
-  it("notes with which resolver an item was worked out, without a revision for it", async () => {
+  it("indexes an item by the words of what it says now", async () => {
+    const found = async (word: string) =>
+      (await one(sql`select count(*)::int as n from items where tsv @@ to_tsquery('simple', ${word})`))?.["n"];
+    const said = (title: string): Draft => ({ ...report(0, 0), title });
+    await collectAll(sourceOf(0, "post", [said("Gasworks reopens on the old pier")]));
+    expect([await found("gasworks"), await found("windmill")]).toEqual([1, 0]);
+    await collectSerially(stage, [sourceOf(0, "post", [said("Windmill reopens on the old pier")])]);
+    expect([await found("gasworks"), await found("windmill")]).toEqual([0, 1]);
+  });
+
+  it("notes with which resolver an item was worked out, and indexes it anew, without a revision for it", async () => {
     await collectAll(sourceOf(0, "post", [report(0, 0)]));
-    await stage.db.execute(sql`update items set resolver = 0`);
+    await stage.db.execute(sql`update items set resolver = 0, tsv = null`);
     await stage.db.execute(sql`update sightings set pending_at = now(), pending_number = pending_number + 1`);
     await match("post");
-    expect(await one(sql`select resolver, revision, (select count(*)::int from changes) as changes from items`)).toEqual({
-      resolver: RESOLVER_VERSION,
-      revision: 1,
-      changes: 1,
-    });
+    const now = sql`select resolver, revision, tsv is not null as indexed, (select count(*)::int from changes) as changes from items`;
+    expect(await one(now)).toEqual({ resolver: RESOLVER_VERSION, revision: 1, indexed: true, changes: 1 });
   });
 
   it("sets a sighting aside that the database refuses, with the reason, and matches its neighbours", async () => {

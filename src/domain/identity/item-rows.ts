@@ -38,7 +38,7 @@ export const ITEM_COLUMNS = Object.fromEntries(
 );
 
 /** The row of an item: typed columns for what is filtered and sorted by, `detail` for the block of its kind; absent is null. */
-export function itemRow({ id, folded, revision, archived }: Plan["items"][number]): Record<string, unknown> {
+export function itemRow({ id, folded, revision, reworded, archived }: Plan["items"][number]): Record<string, unknown> {
   const { canonical, quality, provenance, conflicts, alertable, visible } = folded;
   const block = blockOf(canonical);
   const row: Record<string, unknown> = {
@@ -61,7 +61,7 @@ export function itemRow({ id, folded, revision, archived }: Plan["items"][number
     first_seen_at: folded.firstSeenAt,
   };
   const columns = Object.entries(row).filter(([name]) => name in ITEM_COLUMNS);
-  return { ...Object.fromEntries(columns), ...indexedWords(canonical) };
+  return { ...Object.fromEntries(columns), ...(reworded ? indexedWords(canonical) : {}) };
 }
 
 /** What full-text search finds the item by, most telling first. */

@@ -18,7 +18,8 @@ export type PlannedChange = {
 };
 
 export type ItemUpdate = {
-  item: { id: string; folded: Folded; revision: number; revised: boolean; archived: boolean } | null;
+  /** `reworded`: what full-text search finds it by, which follows from the canonical form alone, is to be written too. */
+  item: { id: string; folded: Folded; revision: number; reworded: boolean; archived: boolean } | null;
   revision: { item_id: string; revision: number; material: boolean; changes: FieldChange[] } | null;
   change: PlannedChange | null;
 };
@@ -55,7 +56,7 @@ export function updateItem(id: string, said: Folded, history: ItemHistory): Item
   const revision = (before?.revision ?? 0) + (revised ? 1 : 0);
   const type = changeType(folded, changes, history);
   return {
-    item: { id, folded, revision, revised, archived },
+    item: { id, folded, revision, reworded: revised || before.resolver !== folded.resolver, archived },
     revision: revised ? { item_id: id, revision, material, changes } : null,
     change: type === null ? null : toChange(id, type, revision, material || type !== "updated", folded, history),
   };

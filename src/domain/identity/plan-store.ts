@@ -61,7 +61,7 @@ const columnNames = Object.keys(ITEM_COLUMNS);
 const list = (names: readonly string[]) => sql.raw(names.join(", "));
 const typed = (columns: Record<string, string>) => list(Object.entries(columns).map(([name, type]) => `${name} ${type}`));
 /** Everything but the id and what the first row settled for good. */
-const overwritten = list([...columnNames, "tsv"].filter((name) => name !== "id").map((name) => `${name} = excluded.${name}`));
+const overwritten = list(columnNames.filter((name) => name !== "id").map((name) => `${name} = excluded.${name}`));
 
 const PRODUCT_COLUMNS = {
   item_id: "text",
@@ -78,20 +78,24 @@ const PRODUCT_COLUMNS = {
 
 /** JSON rows as a relation. */
 function records(rows: readonly object[], columns: Record<string, string>): SQL {
-  return sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(${typed(columns)})`;
+  return recordsIn(JSON.stringify(rows), columns);
+}
+
+function recordsIn(json: string, columns: Record<string, string>): SQL {
+  return sql`jsonb_to_recordset(${json}::jsonb) as r(${typed(columns)})`;
 }
 
 function writeItems(plan: Plan, { mine, now }: Terms): SQL[] {
-  const rows = plan.items.map(itemRow);
-  if (JSON.stringify(rows).length > MAX_ITEM_BYTES) throw new RangeError("the plan is too large to be written at once");
+  const rows = JSON.stringify(plan.items.map(itemRow));
+  if (rows.length > MAX_ITEM_BYTES) throw new RangeError("the plan is too large to be written at once");
   const ids = plan.items.map(({ id }) => id);
   const search = { search_vector: "tsvector", search_words: "text[]", search_language: "text" };
   return [
     sql`
       insert into items (${list(columnNames)}, updated_at, tsv)
       select ${list(columnNames)}, ${now}, search_vector || search_stems(search_words, search_language)
-      from ${records(rows, { ...ITEM_COLUMNS, ...search })} where ${mine}
-      on conflict (id) do update set ${overwritten},
+      from ${recordsIn(rows, { ...ITEM_COLUMNS, ...search })} where ${mine}
+      on conflict (id) do update set ${overwritten}, tsv = coalesce(excluded.tsv, items.tsv),
         updated_at = case when excluded.revision > items.revision then excluded.updated_at else items.updated_at end`,
     sql`delete from item_products where item_id = any(${sql.param(ids)}::text[]) and ${mine}`,
     sql`
