@@ -106,7 +106,7 @@ export const jobRoutes = makeRouter()
       summary: "Run an ended job's source again",
       request: { params },
       ok: { status: 202, description: "The new job.", schema: z.object({ job: z.object({ id: z.string(), state: z.string() }) }) },
-      errors: [404],
+      errors: [404, 409],
     }),
     async (c) => {
       const ctx = c.get("ctx");

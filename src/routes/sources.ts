@@ -189,7 +189,7 @@ export const sourceRoutes = makeRouter()
         description: "The job.",
         schema: z.object({ job: z.object({ id: z.string(), state: z.string() }) }),
       },
-      errors: [404],
+      errors: [404, 409],
     }),
     async (c) => {
       const ctx = c.get("ctx");

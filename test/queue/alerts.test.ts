@@ -79,7 +79,9 @@ describe("an alert about failures", () => {
     await call(`/sources/${source}`, { method: "PATCH", token: admin, json: { url: newUrl() } });
     expect(await alertsOf(source)).toMatchObject([{ state: "resolved", resolution: "amended" }]);
     for (let i = 0; i < 3; i++) await runToEnd(source);
+    const { id: job } = await runToEnd(source);
     await call(`/sources/${source}`, { method: "DELETE", token: admin });
+    expect((await call(`/jobs/${job}/retry`, { method: "POST", token: admin })).status).toBe(409);
     expect((await alertsOf(source)).map(({ resolution }) => resolution)).toEqual(["removed", "amended"]);
   });
 });

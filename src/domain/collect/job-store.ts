@@ -34,19 +34,17 @@ export async function openDueJobs(db: Db, ids: readonly string[], requestId: str
   return result.rows.map((row) => row.source_id);
 }
 
-/** Opens a job for one source now, or answers the one already under way. */
+/** Opens a job for one source now, or answers the one already under way; null where the source was removed. */
 export async function openJob(
   db: Db,
   input: { id: string; sourceId: string; cause: JobCause; requestId: string; bodyHash: string | null },
-): Promise<{ id: string; state: string }> {
+): Promise<{ id: string; state: string } | null> {
   const result = await db.execute<{ id: string; state: string }>(sql`
     insert into jobs (id, source_id, cause, request_id, body_hash, backfill)
-    select ${input.id}, s.id, ${input.cause}, ${input.requestId}, ${input.bodyHash}, s.last_success_at is null or ${input.cause} = 'reprocess' from sources s where s.id = ${input.sourceId}
+    select ${input.id}, s.id, ${input.cause}, ${input.requestId}, ${input.bodyHash}, s.last_success_at is null or ${input.cause} = 'reprocess' from sources s where s.id = ${input.sourceId} and s.removed_at is null
     on conflict (source_id) where state in ('queued','running') do update set cause = jobs.cause
     returning id, state`);
-  const [row] = result.rows;
-  if (row === undefined) throw new Error("no such source");
-  return row;
+  return result.rows[0] ?? null;
 }
 
 /** `reprocess` names the kept document to read instead of fetching one. */

@@ -1,5 +1,6 @@
 import type { Db } from "../../adapters/postgres/index.ts";
 import type { Queues } from "../../adapters/queues/index.ts";
+import { AppError } from "../../lib/errors.ts";
 import type { IdPrefix } from "../../lib/ids.ts";
 import type { Message } from "../../messages.ts";
 import { openJob } from "./job-store.ts";
@@ -24,6 +25,7 @@ export async function requestRun(
   bodyHash: string | null = null,
 ): Promise<{ id: string; state: string }> {
   const job = await openJob(ctx.db, { id: ctx.newId("job"), sourceId, cause, requestId: ctx.requestId, bodyHash });
+  if (job === null) throw new AppError("conflict", "The source was removed; nothing is collected from it any more.");
   ctx.waitUntil(ctx.queues.send([{ type: "source.collect.v1", source_id: sourceId, request_id: ctx.requestId }]));
   return job;
 }

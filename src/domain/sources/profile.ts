@@ -23,8 +23,6 @@ export type Profile = z.infer<typeof Profile>;
 /** A source's profile as its row keeps it. */
 export const profileOf = (source: { profile: unknown }): Profile => Profile.parse(source.profile);
 
-export const NO_PROFILE = Profile.parse({});
-
 /** One document: how many items it brought, and the share of them that has each field. */
 export type Read = { items: number; coverage: Readonly<Record<string, number>> };
 
