@@ -102,7 +102,8 @@ function change(id: string, state: State, venues: readonly Venue[]): { kind: Cha
         : { kind, state: { ...state, day: addDays(state.day, between(1, 20, "later", id)) } };
     case "price":
       return { kind, state: { ...state, price: (state.price ?? 0) + 5 } };
-    default:
+    case "announced":
+    case "cancelled":
       return { kind: "cancelled", state: { ...state, cancelled: true } };
   }
 }

@@ -1,3 +1,4 @@
+import { EARTH_RADIUS_KM } from "../items/sphere.ts";
 import type { Addressed, AddressPart, Area } from "./address.ts";
 import type { Place, PlaceNearby } from "./store.ts";
 
@@ -16,7 +17,8 @@ export type Evidence = {
   sourcePlace: Place | null;
 };
 
-export type Choice = { place: Place; by: "address" | "position" | "source" } | { place: null; why: string | null };
+/** `why` tells an operator what is missing; null if nothing was said at all. */
+export type Located = { place: Place; why: null } | { place: null; why: string | null };
 
 /** An event this far from a city's centre may still be called in it. */
 const REACH_KM = 30;
@@ -31,18 +33,18 @@ const WELL_KNOWN = 100_000;
  * plainly (country, state, position) must hold; zone and source decide between what is left. Where that leaves several,
  * none is chosen, and `why` says so.
  */
-export function choosePlace(evidence: Evidence, named: ByName, nearby: readonly PlaceNearby[]): Choice {
+export function choosePlace(evidence: Evidence, named: ByName, nearby: readonly PlaceNearby[]): Located {
   const { readings, sourcePlace } = evidence;
   const uncertain: string[] = [];
   for (const addressed of readings) {
     const { place, why } = byName({ ...evidence, addressed }, named);
-    if (place !== null) return { place, by: "address" };
+    if (place !== null) return { place, why: null };
     if (why !== null) uncertain.push(why);
   }
   const addressed = readings.at(-1) ?? readings[0];
   if (evidence.position !== null) return atPosition(addressed, nearby);
   if (uncertain[0] !== undefined) return { place: null, why: uncertain[0] };
-  if (sourcePlace !== null && isInStated(sourcePlace, addressed)) return { place: sourcePlace, by: "source" };
+  if (sourcePlace !== null && isInStated(sourcePlace, addressed)) return { place: sourcePlace, why: null };
   const said = addressed.names.length > 0 || addressed.areas.length > 0;
   return { place: null, why: said ? "No city we know fits the address." : null };
 }
@@ -97,11 +99,11 @@ function isBelievable(place: NamedPlace, part: AddressPart, { addressed, positio
 }
 
 /** The larger a city, the further it reaches: a hall at the edge of Paris is in Paris, though a suburb's centre is nearer. */
-function atPosition(addressed: Addressed, nearby: readonly PlaceNearby[]): Choice {
+function atPosition(addressed: Addressed, nearby: readonly PlaceNearby[]): Located {
   const pull = (place: PlaceNearby) => place.distanceKm / Math.sqrt(Math.max(place.population, 5_000));
   const reached = nearby.filter((place) => place.distanceKm <= REACH_KM).toSorted((a, b) => pull(a) - pull(b) || (a.id < b.id ? -1 : 1));
   const [best] = reached.filter((place) => isInStated(place, addressed));
-  if (best !== undefined) return { place: best, by: "position" };
+  if (best !== undefined) return { place: best, why: null };
   return {
     place: null,
     why:
@@ -122,5 +124,5 @@ function distanceKm(a: { lat: number; lon: number }, b: { lat: number; lon: numb
   const rad = Math.PI / 180;
   const [sinLat, sinLon] = [Math.sin(((b.lat - a.lat) * rad) / 2), Math.sin(((b.lon - a.lon) * rad) / 2)];
   const h = sinLat ** 2 + Math.cos(a.lat * rad) * Math.cos(b.lat * rad) * sinLon ** 2;
-  return 12_742 * Math.asin(Math.sqrt(Math.min(1, h)));
+  return 2 * EARTH_RADIUS_KM * Math.asin(Math.sqrt(Math.min(1, h)));
 }

@@ -2,7 +2,8 @@ import type { Db } from "../../adapters/postgres/index.ts";
 import { AppError } from "../../lib/errors.ts";
 import { findPlace, type Place } from "./store.ts";
 
-export { locateEvents, type Located } from "./locate-events.ts";
+export type { Located } from "./choose-place.ts";
+export { locateEvents } from "./locate-events.ts";
 export { foldName } from "./names.ts";
 export { type CitySearch, findPlace, listMajorCities, nearestPlaces, type Place, type PlaceNearby } from "./store.ts";
 export { foldHall, hallName, venueIdOf } from "./venue-id.ts";

@@ -1,15 +1,13 @@
 import type { Db } from "../../adapters/postgres/index.ts";
 import type { EventDraft } from "../items/schema.ts";
 import { readAddress } from "./address.ts";
-import { type ByName, choosePlace, type Evidence } from "./choose-place.ts";
+import { type ByName, choosePlace, type Evidence, type Located } from "./choose-place.ts";
 import { lookUpPlaces, type Place, type PlaceNearby } from "./store.ts";
 
 /** So many events ask the gazetteer at once. */
 const CHUNK = 500;
 /** About a hundred metres: halls that share a corner share their city. */
 const POSITION_DIGITS = 3;
-
-export type Located = { place: Place; why: null } | { place: null; why: string | null };
 
 /**
  * The city each event is in, by what it says itself (id or code of a place, address, position, zone) and, where it says
@@ -64,6 +62,6 @@ function answer({ event, ownPlace, position, readings }: Question, gazetteer: Ga
   if (own !== undefined) return { place: own, why: null };
   const evidence = { readings, position: position === null ? null : fromKey(position), timeZone: event.time_zone, sourcePlace };
   const choice = choosePlace(evidence, gazetteer.named, gazetteer.nearby.get(position ?? "") ?? []);
-  if (choice.place !== null) return { place: choice.place, why: null };
-  return { place: null, why: ownPlace === null ? choice.why : `"${ownPlace.slice(0, 40)}" is no place of the gazetteer.` };
+  if (choice.place !== null || ownPlace === null) return choice;
+  return { place: null, why: `"${ownPlace.slice(0, 40)}" is no place of the gazetteer.` };
 }

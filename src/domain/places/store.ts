@@ -1,6 +1,7 @@
 import { eq, getTableColumns, or, type SQL, sql } from "drizzle-orm";
 import { placeAliases, places } from "../../../drizzle/schema/places.ts";
 import type { Db } from "../../adapters/postgres/index.ts";
+import { EARTH_RADIUS_KM } from "../items/sphere.ts";
 import { foldName } from "./names.ts";
 
 export type Place = typeof places.$inferSelect;
@@ -60,7 +61,6 @@ function namedLike(name: string): SQL {
     ) named group by place_id`;
 }
 
-const EARTH_RADIUS_KM = 6371.0088;
 /** As the index `places_on_sphere` has it: so ordered, places by the great circle, over the date line and at the poles too. */
 const ON_SPHERE = sql.raw(
   "cube(array[cos(radians(places.lat)) * cos(radians(places.lon)), cos(radians(places.lat)) * sin(radians(places.lon)), sin(radians(places.lat))])",
