@@ -4,7 +4,7 @@ import { Kind } from "../domain/items/schema.ts";
 import { makeRouter, notFound, operation } from "../http/contract.ts";
 import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";
 import { isId } from "../lib/ids.ts";
-import { ACCEPTED, actorId, operatorCtx } from "./operating.ts";
+import { ACCEPTED, actorId, idOf, operatorCtx } from "./operating.ts";
 
 const tag = "Matches";
 const role = "editor" as const;
@@ -20,7 +20,7 @@ export const decisionRoutes = makeRouter()
       request: {
         query: z.strictObject({
           ...pageQuery,
-          item_id: z.string().max(40).optional().openapi({ description: "About any sighting that stands in this item now." }),
+          item_id: idOf("itm").optional().openapi({ description: "About any sighting that stands in this item now." }),
           kind: Kind.optional(),
           revoked: z.enum(["true", "false"]).optional(),
         }),

@@ -47,7 +47,10 @@ export const itemEditRoutes = makeRouter()
       summary: "Make two items one",
       description:
         "For good, whatever their sources say later. The older id stays; the other leads to it. `DELETE /decisions/{id}` undoes it.",
-      request: { params, body: jsonBody(z.strictObject({ with: z.string().meta({ example: id }), reason })) },
+      request: {
+        params,
+        body: jsonBody(z.strictObject({ with: z.string(), reason }).meta({ example: { with: id, reason: "The same works." } })),
+      },
       ok: { status: 200, description: "They are one.", schema: Decided },
       accepted: ACCEPTED,
       errors: [404, 410],
@@ -72,7 +75,14 @@ export const itemEditRoutes = makeRouter()
       summary: "Take sightings out of an item",
       description:
         "For good: none of them will be in one item with any of those that stay. They get back the id that was merged away, or one of their own. `DELETE /decisions/{id}` undoes it.",
-      request: { params, body: jsonBody(z.strictObject({ sighting_ids: z.array(z.string()).min(1).max(500), reason })) },
+      request: {
+        params,
+        body: jsonBody(
+          z
+            .strictObject({ sighting_ids: z.array(z.string()).min(1).max(500), reason })
+            .meta({ example: { sighting_ids: ["sgt_01kafq3v8x0000000000000000"] } }),
+        ),
+      },
       ok: { status: 200, description: "They are two; `item_id` is that of those taken out.", schema: Decided },
       accepted: ACCEPTED,
       errors: [404, 410],

@@ -43,12 +43,14 @@ export const matchRoutes = makeRouter()
         "`same` merges them, `different` keeps them apart; for good, until the decision is revoked. Nobody is asked about them again.",
       request: {
         body: jsonBody(
-          z.strictObject({
-            item_id: z.string().meta({ example }),
-            with: z.string().meta({ example }),
-            verdict: z.enum(["same", "different"]),
-            reason: z.string().max(500).optional(),
-          }),
+          z
+            .strictObject({
+              item_id: z.string(),
+              with: z.string(),
+              verdict: z.enum(["same", "different"]),
+              reason: z.string().max(500).optional(),
+            })
+            .meta({ example: { item_id: example, with: "itm_01kafq3v8x0000000000000001", verdict: "different" } }),
         ),
       },
       ok: { status: 200, description: "It is so.", schema: Decided },

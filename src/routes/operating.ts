@@ -1,12 +1,14 @@
+import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
+import { cleanLine } from "../domain/cleaning/text.ts";
 import { hasRole } from "../domain/accounts/schema.ts";
 import type { By, OperatorCtx } from "../domain/identity/operator.ts";
 import { type DetailRow, findItem, type ItemRow } from "../domain/items/index.ts";
 import { notFound } from "../http/contract.ts";
 import type { AppEnv } from "../http/env.ts";
 import { AppError } from "../lib/errors.ts";
-import { isId } from "../lib/ids.ts";
+import { type IdPrefix, isId } from "../lib/ids.ts";
 
 /** What an operator's verbs stand on: the matcher sits near the database, and is asked to work at once. */
 export function operatorCtx(c: Context<AppEnv>): OperatorCtx {
@@ -19,7 +21,10 @@ export function actorId(c: Context<AppEnv>): string {
   return actor.type === "user" ? actor.id : actor.type;
 }
 
-export const byCaller = (c: Context<AppEnv>, reason: string | undefined): By => ({ actorId: actorId(c), reason: reason ?? null });
+export const byCaller = (c: Context<AppEnv>, reason: string | undefined): By => ({
+  actorId: actorId(c),
+  reason: reason === undefined ? null : cleanLine(reason),
+});
 
 export const isEditor = (c: Context<AppEnv>): boolean => hasRole(c.get("actor"), "editor");
 
@@ -28,8 +33,12 @@ export const ACCEPTED = "It is written down and will be so presently: another is
 
 /** The id by which an item named in a body goes now. */
 export async function currentId(c: Context<AppEnv>, id: string): Promise<string> {
-  return isId("itm", id) ? ((await findItem(c.get("ctx").db, id, false)).movedTo ?? id) : id;
+  if (!isId("itm", id)) throw notFound("item");
+  return (await findItem(c.get("ctx").db, id, false)).movedTo ?? id;
 }
+
+/** A filter by an id: one that is none matches nothing, and says so. */
+export const idOf = (prefix: IdPrefix) => z.string().refine((id) => isId(prefix, id), `must be an id that begins with ${prefix}_`);
 
 /**
  * The item; an id that was merged into another answers 308 for ever (RFC 9110, 15.4.9), one whose content was taken down 410.

@@ -12,16 +12,20 @@ import { Kind } from "../domain/items/schema.ts";
 import { jsonBody, makeRouter, notFound, operation } from "../http/contract.ts";
 import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";
 import { isId } from "../lib/ids.ts";
-import { ACCEPTED, actorId, operatorCtx } from "./operating.ts";
+import { ACCEPTED, actorId, idOf, operatorCtx } from "./operating.ts";
 
 const tag = "Quarantine";
 const role = "editor" as const;
 const params = z.object({ id: z.string().openapi({ param: { name: "id", in: "path" }, example: "sgt_01kafq3v8x0000000000000000" }) });
 
 const filters = {
-  source_id: z.string().max(40).optional(),
+  source_id: idOf("src").optional(),
   kind: Kind.optional(),
-  rule: z.string().max(60).optional().openapi({ description: "A rule that took points away.", example: "title_missing" }),
+  rule: z
+    .string()
+    .regex(/^[a-z_]{1,60}$/, "must be the name of a rule")
+    .optional()
+    .openapi({ description: "A rule that took points away.", example: "title_missing" }),
 };
 const toFilter = ({ source_id: sourceId, kind, rule }: z.infer<z.ZodObject<typeof filters>>): QuarantineFilter => ({
   sourceId,
@@ -87,7 +91,13 @@ export const quarantineRoutes = makeRouter()
       role,
       summary: "Score again by today's rules",
       description: "Everything in quarantine, or what the filter names. Nobody is told of what it releases.",
-      request: { body: jsonBody(z.strictObject({ ...filters, id: z.string().max(40).optional().meta({ description: "One sighting." }) })) },
+      request: {
+        body: jsonBody(
+          z
+            .strictObject({ ...filters, id: idOf("sgt").optional().meta({ description: "One sighting." }) })
+            .meta({ example: { rule: "title_missing" } }),
+        ),
+      },
       ok: { status: 200, description: "What came of it.", schema: Reprocessed },
       errors: [],
     }),

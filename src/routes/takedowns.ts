@@ -1,10 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { findTakedown, listTakedowns, takeDown, takedownView, TakedownWire } from "../domain/identity/operator.ts";
+import { cleanLine } from "../domain/cleaning/text.ts";
 import { canonicalUrl } from "../domain/cleaning/url.ts";
 import type { AppEnv } from "../http/env.ts";
 import { jsonBody, makeRouter, notFound, operation } from "../http/contract.ts";
 import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";
+import { cleanJson } from "../lib/clean-text.ts";
 import { AppError } from "../lib/errors.ts";
 import { isId } from "../lib/ids.ts";
 import { actorId, currentId, operatorCtx } from "./operating.ts";
@@ -26,7 +28,7 @@ const NewTakedown = z
       .optional(),
     source_id: z.string().max(40).optional(),
     external_id: z.string().max(4_096).optional(),
-    reason: z.string().min(1).max(1_000),
+    reason: z.string().transform(cleanLine).pipe(z.string().min(1).max(1_000)),
   })
   .meta({ example: { item_id: "itm_01kafq3v8x0000000000000000", reason: "A court order of 2026-11-18." } });
 
@@ -34,7 +36,7 @@ async function targetOf(c: Context<AppEnv>, { item_id, url, source_id, external_
   const given = [item_id, url, source_id ?? external_id].filter((each) => each !== undefined && each !== null);
   if (given.length === 1 && item_id !== undefined) return { item_id: await currentId(c, item_id) };
   if (given.length === 1 && typeof url === "string") return { url };
-  if (given.length === 1 && source_id !== undefined && external_id !== undefined) return { source_id, external_id };
+  if (given.length === 1 && source_id !== undefined && external_id !== undefined) return cleanJson({ source_id, external_id });
   throw new AppError("invalid", "A takedown has one target.", {
     errors: [{ pointer: "", message: "give item_id, or url, or source_id with external_id" }],
   });

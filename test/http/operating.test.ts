@@ -164,6 +164,12 @@ describe("merging and splitting", () => {
     expect(await pointers(await send(`/items/${older}/merge`, { with: older }))).toEqual(["/with"]);
     expect(await pointers(await send(`/items/${older}/merge`, { with: await itemIdOf(source, "1") }))).toEqual(["/with"]);
     expect((await send(`/items/${older}/merge`, { with: "itm_01kafq3v8x0000000000000000" })).status).toBe(404);
+    for (const unfit of ["\0", "\ud800", "'"]) {
+      expect((await send(`/items/${older}/merge`, { with: unfit, reason: unfit })).status).toBe(404);
+      expect((await send("/admin/takedowns", { source_id: unfit, external_id: unfit, reason: "x" }, admin)).status).toBe(404);
+      expect((await call(`/quarantine?source_id=${encodeURIComponent(unfit.toWellFormed())}`, { token: editor })).status).toBe(422);
+      expect((await call(`/decisions?item_id=${encodeURIComponent(unfit.toWellFormed())}`, { token: editor })).status).toBe(422);
+    }
     expect(await pointers(await send(`/items/${older}/split`, { sighting_ids: [younger.replace("itm_", "sgt_")] }))).toEqual([
       "/sighting_ids/0",
     ]);
