@@ -64,7 +64,7 @@ beforeAll(async () => {
   await db.connect();
   await addSources();
   await workers.tick("tidings-jobs", "* * * * *");
-}, 60_000);
+}, 180_000);
 
 afterAll(async () => {
   for (const stop of stops) await stop();
