@@ -38,7 +38,7 @@ type Row = {
 export async function measure(db: Db, things: readonly Thing[], { from, until }: { from: string; until: string }): Promise<Figures> {
   const { rows } = await db.execute<Row>(sql`
     select item_id, external_id, source_id, state, draft ->> 'title' as title, draft #>> '{event,venue}' as venue, draft #>> '{event,place_id}' as place_id,
-      coalesce(draft #>> '{event,starts_local}', draft #>> '{event,starts_on}') as starts from sightings`);
+      coalesce(draft #>> '{event,starts_local}', draft #>> '{event,starts_on}') as starts from sightings where item_id is not null`);
   const thingOf = (row: Row) => row.external_id.replace(/^new-/, "");
   const byThing = Map.groupBy(rows, thingOf);
   const thingsOfItem = new Map(

@@ -1,3 +1,4 @@
+import { foldedTokens } from "../../lib/fold-text.ts";
 import type { Canonical } from "../items/schema.ts";
 import type { FieldChange } from "./schema.ts";
 
@@ -34,7 +35,25 @@ export function diff(before: Canonical, after: Canonical): { changes: FieldChang
   const [from, to] = [fieldsOf(before), fieldsOf(after)];
   const paths = [...new Set([...from.keys(), ...to.keys()])].filter((path) => !sameValue(from.get(path), to.get(path))).toSorted();
   const changes = paths.map((path) => ({ path, from: from.get(path) ?? null, to: to.get(path) ?? null }));
-  return { changes, material: paths.some((path) => MATERIAL.has(path)) };
+  return { changes, material: paths.some((path) => MATERIAL.has(path) && isNews(path, from, to)) };
+}
+
+type Fields = ReadonlyMap<string, unknown>;
+
+/** Another spelling of the same title or hall, and an address or position that nobody had told of yet, change nothing that took place. */
+function isNews(path: string, from: Fields, to: Fields): boolean {
+  switch (path) {
+    case "/title":
+      return foldedTokens(String(from.get(path))).join(" ") !== foldedTokens(String(to.get(path))).join(" ");
+    case "/event/venue":
+      return (from.get("/event/venue_id") ?? null) === null || from.get("/event/venue_id") !== to.get("/event/venue_id");
+    case "/event/address":
+    case "/event/lat":
+    case "/event/lon":
+      return (from.get(path) ?? null) !== null && (to.get(path) ?? null) !== null;
+    default:
+      return true;
+  }
 }
 
 /** Equality of JSON values; key order, which a database does not keep, does not count. */

@@ -154,6 +154,18 @@ describe("the difference between two wire forms", () => {
     expect(diff(base, { ...base, withdrawn: true })).toMatchObject({ material: true });
   });
 
+  it("is immaterial where a title or the same hall is only spelt another way, or an address is told for the first time", () => {
+    const at = (title: string, block: Partial<EventDraft>) => foldAll([say(1, event(title, { place_id: "plc_1", ...block }))]).canonical;
+    const hall = at("Winter songs", { venue: "Old Hall", venue_id: "ven_1" });
+    const isMaterial = (after: typeof hall) => diff(hall, after).material;
+    expect(isMaterial(at("WINTER SONGS!", { venue: "Old Hall", venue_id: "ven_1" }))).toBe(false);
+    expect(isMaterial(at("Winter songs", { venue: "The Old Hall", venue_id: "ven_1", address: "1 Quay", lat: 1, lon: 2 }))).toBe(false);
+    expect(isMaterial(at("Winter song", { venue: "Old Hall", venue_id: "ven_1" }))).toBe(true);
+    expect(isMaterial(at("Winter songs", { venue: "New Hall", venue_id: "ven_2" }))).toBe(true);
+    expect(diff(at("A", { address: "1 Quay" }), at("A", { address: "2 Quay" })).material).toBe(true);
+    expect(diff(at("A", { venue: "Hall" }), at("A", { venue: "Old hall" })).material).toBe(true);
+  });
+
   it("does not see the order of an object's members, which a database does not keep", () => {
     expect(sameValue({ a: 1, b: [{ c: 2, d: null }] }, { b: [{ d: null, c: 2 }], a: 1 })).toBe(true);
     expect(sameValue([1, 2], [2, 1])).toBe(false);
