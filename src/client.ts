@@ -23,5 +23,5 @@ type Schema = SchemaOf<typeof itemListRoutes> &
 
 /** A client of what is public, typed by the routes themselves. `publicUrl` is where the API's documents say it stands. */
 export function createClient(publicUrl: string, options?: ClientRequestOptions) {
-  return hc<Hono<Env, Schema, "/">>(`${publicUrl}/api/v1`, options);
+  return hc<Hono<Env, Schema>>(`${publicUrl}/api/v1`, options);
 }

@@ -168,6 +168,7 @@ function describe(c: Context<AppEnv>, format: FormatName): Feed {
 async function urlAfter<Position>(feed: Feed, source: ItemSource<Position>, position: Position): Promise<string> {
   const url = new URL(feed.selfUrl);
   url.searchParams.set("cursor", await source.seal(position));
+  url.searchParams.sort();
   return url.href;
 }
 

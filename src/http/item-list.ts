@@ -38,16 +38,10 @@ const presentationFields = {
   count: flag.optional().openapi({ description: "How many items there are, counted up to 1,000." }),
 };
 /** How many rows there may be depends on the format and the caller: see `rowsOf`. */
-const limit = z.coerce
-  .number()
-  .int()
-  .min(1)
-  .max(100_000)
-  .optional()
-  .openapi({
-    description: "Most items in one answer: in JSON 20 unless given and at most 100, elsewhere all that the format takes.",
-    example: 20,
-  });
+const limit = z.coerce.number().int().min(1).max(100_000).optional().openapi({
+  description: "Most items in one answer: in JSON 20 unless given and at most 100, elsewhere all that the format takes.",
+  example: 20,
+});
 const allFields = { ...itemQueryFields, ...presentationFields, ...pageQuery, limit };
 
 export type ListInput = ItemQuery & { [Name in keyof typeof presentationFields]?: z.infer<(typeof presentationFields)[Name]> } & {
@@ -131,7 +125,12 @@ function pick(item: Item, fields: ListInput["fields"]): Item {
 const position = z.array(z.string()).min(2);
 
 /** The list as the writers of the other formats take it. */
-async function sourceOf(c: Context<AppEnv>, query: ItemQuery, hash: string, cursor: string | undefined): Promise<ItemSource<readonly string[]>> {
+async function sourceOf(
+  c: Context<AppEnv>,
+  query: ItemQuery,
+  hash: string,
+  cursor: string | undefined,
+): Promise<ItemSource<readonly string[]>> {
   const { db, clock } = c.get("ctx");
   const list = `items:${hash}`;
   return {

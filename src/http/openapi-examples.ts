@@ -70,16 +70,20 @@ export const MediaTypes = z.record(z.string(), Media);
 /** What our own schemas describe; the other formats have specifications of their own. */
 export const OWN_JSON = /^application\/(?:problem\+)?json$/;
 
+/** Whether a schema is a component that brings its own example: then there is one already. */
+const isShown = ({ $ref }: JsonSchema, components: Readonly<Record<string, JsonSchema>>): boolean =>
+  $ref !== undefined && components[$ref.split("/").at(-1) ?? ""]?.example !== undefined;
+
 /** The same media types, each JSON among them with an example. */
 export function withExamples(
   content: z.infer<typeof MediaTypes>,
   components: Readonly<Record<string, JsonSchema>>,
 ): z.infer<typeof MediaTypes> {
   return Object.fromEntries(
-    Object.entries(content).map(([type, media]) =>
-      media.schema === undefined || media.example !== undefined || !OWN_JSON.test(type)
-        ? [type, media]
-        : [type, { ...media, example: exampleOf(media.schema, components) }],
-    ),
+    Object.entries(content).map(([type, media]) => {
+      const { schema, example } = media;
+      const isEnough = schema === undefined || example !== undefined || !OWN_JSON.test(type) || isShown(schema, components);
+      return [type, isEnough ? media : { ...media, example: exampleOf(schema, components) }];
+    }),
   );
 }

@@ -12,7 +12,7 @@ const KEEP_MS = 60_000;
  */
 export const PUBLIC_CACHE_CONTROL = "public, max-age=1, stale-if-error=600";
 /** What an answer to a public read depends on beside its address. */
-export const PUBLIC_VARY = "Accept, Authorization";
+export const PUBLIC_VARY = "Accept, Authorization, X-API-Key";
 
 /** One key for every way to write the same query. */
 function keyOf(c: Context<AppEnv>): string {

@@ -8,7 +8,7 @@ const Operation = z.object({
   summary: z.string(),
   description: z.string().optional(),
   tags: z.array(z.string()).default(["Other"]),
-  security: z.array(Schema).default([]),
+  security: z.array(z.record(z.string(), z.array(z.string()))).default([]),
   parameters: z
     .array(
       z.object({
@@ -49,22 +49,32 @@ function Bodies(props: { content: z.infer<typeof Media> | undefined }) {
       {Object.entries(props.content ?? {}).map(([type, media]) => (
         <div>
           <code>{type}</code> <SchemaView schema={media.schema} />
+          {media.example === undefined ? null : <pre>{json(media.example)}</pre>}
         </div>
       ))}
     </>
   );
 }
 
+/** Which credentials an operation takes, in a sentence. */
+function credentialsOf({ security }: Operation): string {
+  const scopes = security.flatMap((scheme) => scheme["api_key"] ?? []);
+  const key = security.some((scheme) => "api_key" in scheme)
+    ? ` or a key${scopes.length > 0 ? ` with the scope ${scopes.join(", ")}` : ""}`
+    : "";
+  const isOpen = security.length === 0 || security.some((scheme) => Object.keys(scheme).length === 0);
+  return isOpen ? `Open to everybody; takes a bearer token${key}.` : `Needs a bearer token${key}.`;
+}
+
 function OperationView(props: { method: string; path: string; operation: Operation }) {
   const { operation } = props;
-  const open = operation.security.length === 0 || operation.security.some((scheme) => Object.keys(scheme).length === 0);
   return (
     <details id={operation.operationId}>
       <summary>
         <span class="method">{props.method}</span> <code>{props.path}</code> · {operation.summary}
       </summary>
       {operation.description === undefined ? null : <p>{operation.description}</p>}
-      <p class="note">{open ? "Open to everybody." : "Needs a bearer token."}</p>
+      <p class="note">{credentialsOf(operation)}</p>
       {operation.parameters.length === 0 ? null : (
         <table>
           <thead>

@@ -26,7 +26,7 @@ describe("the typed client", () => {
     expectTypeOf(page.next_cursor).toEqualTypeOf<string | null>();
     expect(data).toEqual([]);
 
-    const [first] = (await (await client.posts.$get({ query: {} })).json()).data;
+    const [first] = (await (await client.posts.$get({ query: { updated_since: "2002-01-01" } })).json()).data;
     expect(first?.title).toBe("Ferries sail again");
     const item = await client.items[":id"].$get({ param: { id: first?.id ?? "" }, query: {} });
     const found = await item.json();
