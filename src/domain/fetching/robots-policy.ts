@@ -26,10 +26,11 @@ export function robotsFrom(document: FetchedDocument, productToken: string): Rob
  * failed or asks for patience nothing. Null when no answer came, or none that can be read: then the
  * error itself says more than any verdict.
  */
-export function robotsWithout({ code, status }: FetchError): RobotsVerdict | null {
+export function robotsWithout({ code, status, retryAfterS = 0 }: FetchError): RobotsVerdict | null {
   const isMissing = status !== undefined && status >= 400 && status < 500 && status !== 429;
   if (isMissing || NO_FILE.includes(code)) return { rules: ALLOW_ALL, keepMs: DAY_MS };
-  return code === "http_status" ? { rules: DISALLOW_ALL, keepMs: HOUR_MS } : null;
+  const patienceMs = Math.min(Math.max(retryAfterS * 1000, HOUR_MS), DAY_MS);
+  return code === "http_status" ? { rules: DISALLOW_ALL, keepMs: patienceMs } : null;
 }
 
 /** Of a file that was cut off the last line goes too: half a path means something else. */

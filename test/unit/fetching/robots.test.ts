@@ -186,3 +186,8 @@ describe("what a site's answer for robots.txt means", () => {
     ]).toEqual([null, null, null, null, null]);
   });
 });
+
+it("does not ask a server for robots.txt again before its Retry-After is over, a day at most", () => {
+  const busy = (retryAfterS: number) => robotsWithout(new FetchError("http_status", "busy", { status: 503, retryAfterS }))?.keepMs;
+  expect([busy(60), busy(40_000), busy(604_800)]).toEqual([3_600_000, 40_000_000, 86_400_000]);
+});
