@@ -25,6 +25,7 @@ try {
   const { verdict } = simulated;
   const results = { sources, hosts, days, ...verdict, impolite: verdict.impolite.length, dead: verdict.dead.length };
   console.log(JSON.stringify(results, null, 2));
+  for (const each of [...verdict.impolite, ...verdict.dead]) console.error(each);
   await writeFile(join(RESULTS, "week.json"), `${JSON.stringify(results, null, 2)}\n`);
   await writeFile(join(RESULTS, "week.svg"), drawWeek(simulated));
   if (verdict.impolite.length + verdict.dead.length > 0) process.exitCode = 1;
