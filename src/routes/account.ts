@@ -1,6 +1,5 @@
 import { z } from "@hono/zod-openapi";
 import type { Actor } from "../domain/accounts/schema.ts";
-import { ownerOf } from "../domain/accounts/schema.ts";
 import { eraseAccount, signOut } from "../domain/accounts/manage-users.ts";
 import { nowOf } from "../domain/accounts/ctx.ts";
 import { checkNewPassword } from "../domain/accounts/password-rules.ts";
@@ -168,7 +167,7 @@ export const accountRoutes = makeRouter()
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      const ended = isId("ses", id) ? await signOut(c.get("ctx"), ownerOf(c.get("actor")) ?? "", id, "logout") : 0;
+      const ended = isId("ses", id) ? await signOut(c.get("ctx"), requireOwner(c), id, "logout") : 0;
       if (ended === 0) throw notFound("session");
       return c.json({ ended }, 200);
     },

@@ -15,20 +15,14 @@ const ADDRESS_WINDOW = sql.raw("interval '1 hour'");
 
 /** Everything a sign-in is judged by, in one statement; the same work whether or not the address has an account. */
 export async function readStanding(db: Db, email: string, who: { account: string; address: string }, now: string): Promise<Standing> {
-  const result = await db.execute<{
-    user: SignInUser | null;
-    account: { failures: number; lastMs: number };
-    address: { failures: number; lastMs: number };
-  }>(sql`
-    with one as (select 1)
+  const result = await db.execute<Standing>(sql`
     select
       (select jsonb_build_object('id', id, 'role', role, 'passwordHash', password_hash, 'isVerified', verified_at is not null,
         'isSuspended', suspended_at is not null) from users where email = ${email}) as "user",
       (select jsonb_build_object('failures', count(*), 'lastMs', coalesce(extract(epoch from max(at)) * 1000, 0)) from sign_in_attempts
         where account = ${who.account} and at > ${now}::timestamptz - ${ACCOUNT_WINDOW}) as account,
       (select jsonb_build_object('failures', count(*), 'lastMs', coalesce(extract(epoch from max(at)) * 1000, 0)) from sign_in_attempts
-        where address = ${who.address} and at > ${now}::timestamptz - ${ADDRESS_WINDOW}) as address
-    from one`);
+        where address = ${who.address} and at > ${now}::timestamptz - ${ADDRESS_WINDOW}) as address`);
   const row = result.rows[0];
   if (row === undefined) throw new Error("the standing of a sign-in has no row");
   return row;
