@@ -1,5 +1,6 @@
 import type { Db } from "../../src/adapters/postgres/index.ts";
 import { ItemQuery, listItems } from "../../src/domain/items/index.ts";
+import { findPlace } from "../../src/domain/places/index.ts";
 import { checkProducts } from "../../src/domain/recall-check/index.ts";
 import { HAN_START, wordOf } from "./texts.ts";
 
@@ -25,6 +26,19 @@ function list(name: string, query: Record<string, string>, extra: Extra = {}): N
   };
 }
 
+/** Where the city lies is known only once there is one. */
+function nearLargestCity(name: string, query: Record<string, string>): Named {
+  let found: Named | undefined;
+  return {
+    name,
+    async run(db, nowMs) {
+      const city = found === undefined ? await findPlace(db, "plc_1") : null;
+      found ??= list(name, { kind: "event", from: "now", near: `${city?.lat},${city?.lon}`, ...query });
+      return found.run(db, nowMs);
+    },
+  };
+}
+
 const [common, frequent, middling, rare] = [3, 20, 200, 5_000].map(wordOf) as [string, string, string, string];
 const week = (nowMs: number) => [3, 10].map((days) => new Date(nowMs + days * 86_400_000).toISOString().slice(0, 10)) as [string, string];
 const [from, to] = week(Date.now());
@@ -44,11 +58,12 @@ export const QUERIES: readonly Named[] = [
   list("search: a middling word among events, soonest", { kind: "event", q: middling, from: "now", sort: "soonest" }),
   list("search: a rare word", { q: rare, sort: "relevance" }),
   list("search: two words", { q: `${frequent} ${middling}`, sort: "relevance" }),
-  list("search: a phrase without a word", { q: `"${common} ${frequent}" -${middling}`, sort: "relevance" }),
+  list("search: a phrase without a word", { q: `"${frequent} ${middling}" -${rare}`, sort: "relevance" }),
   list("search: Japanese", { q: kanji, sort: "relevance" }),
   list("search: a frequent word in a city", { q: frequent, place_id: "plc_1", sort: "relevance" }),
   list("search: no such word", { q: "zzzzzz" }),
-  list("near a point, nearest", { kind: "event", near: "20,10", radius_km: "100", from: "now", sort: "distance" }),
+  nearLargestCity("near a city that holds one event in twelve, nearest", { radius_km: "25", sort: "distance" }),
+  nearLargestCity("near that city, soonest", { radius_km: "10", sort: "soonest" }),
   list("in a box, soonest", { kind: "event", bbox: "5,40,15,50", from: "now", sort: "soonest" }),
   list("in a box over the date line, newest", { bbox: "170,-30,-170,-10" }),
   list("a rare tag", { tag: "tag 1501" }),

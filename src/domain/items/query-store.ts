@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { filtersOf, searchOf } from "./filter-store.ts";
 import { type Period, periodsOf } from "./period-store.ts";
 import type { ItemQuery } from "./query.ts";
-import { isAfter, isNewestFirst, type Order, orderBy, orderOf, type Position, positionOf } from "./sort-store.ts";
+import { isAfter, type Order, orderBy, orderOf, type Position, positionOf } from "./sort-store.ts";
 
 /** Relevance ranks the newest hits, so that a common word costs no more than a rare one. */
 const RANKED_HITS = 1_000;
@@ -48,25 +48,7 @@ function firstOf({ query, nowMs }: Hits, more: readonly SQL[], order: Order, lim
     const from = isShort ? sql`(select * from ${found} offset 0) as items` : found;
     return sql`(select ${columns} from ${from} order by ${orderBy(order)} limit ${limit})`;
   };
-  const periods = periodsOf(query, nowMs);
-  const [only] = periods;
-  if (query.q !== undefined && isNewestFirst(query) && periods.length === 1 && only !== undefined) {
-    const ages = agesOf(nowMs).map((age) => part({ ...only, conditions: [...only.conditions, ...age] }));
-    // Postgres asks the parts in turn, and none beyond the one that fills the page.
-    return sql`select * from (${sql.join(ages, sql` union all `)}) as ages limit ${limit}`;
-  }
-  return sql.join(periods.map(part), sql` union all `);
-}
-
-const DAY_MS = 86_400_000;
-/** Ages in days by which hits are looked for, the newest first: a word that half of all items hold is found at once, one that few do at last. */
-const AGES = [7, 30, 120, 480];
-
-function agesOf(nowMs: number): SQL[][] {
-  const bounds = AGES.map((days) => sql`${new Date(nowMs - days * DAY_MS).toISOString()}::timestamptz`);
-  const since = bounds.map((bound) => sql`items.sort_at >= ${bound}`);
-  const before = bounds.map((bound) => sql`items.sort_at < ${bound}`);
-  return [...since, undefined].map((from, i) => [from, before[i - 1]].filter((bound) => bound !== undefined));
+  return sql.join(periodsOf(query, nowMs).map(part), sql` union all `);
 }
 
 /** The anchor, when the newest of the ranked hits appeared, is part of the position: what is newer does not move the pages after the first. */

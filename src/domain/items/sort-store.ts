@@ -27,9 +27,6 @@ export function orderOf(query: ItemQuery): Order {
   return point === null ? newest : { keys: [key(distanceKm(point), "float8"), id], descending: false };
 }
 
-/** Whether a query's rows, before relevance orders them anew, are the newest first. */
-export const isNewestFirst = ({ sort }: Pick<ItemQuery, "sort">) => sort === "newest" || sort === "relevance";
-
 export const keysOf = ({ keys }: Order): SQL =>
   sql.join(
     keys.map(({ value }) => value),
