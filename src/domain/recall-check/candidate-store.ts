@@ -21,7 +21,7 @@ const Row = z.object({
   gtins: z.array(z.string()),
 });
 
-/** Products of served recalls that may be those asked for, by the place of each in `products`. One statement for all. */
+/** A brand that is known is looked up as such; likeness, which is dear, finds the misspelt and the unnamed. Products of served recalls that may be those asked for, by the place of each in `products`. One statement for all. */
 export async function findCandidates(db: Db, products: readonly AskedProduct[]): Promise<Map<number, Candidate[]>> {
   const asked = products.map(({ barcode, brand, model, name }, n) => ({
     n,
@@ -44,7 +44,8 @@ export async function findCandidates(db: Db, products: readonly AskedProduct[]):
       )
       union (
         select item_id, ordinal from item_products
-        where asked.wording <> '' and asked.wording <% wording order by word_similarity(asked.wording, wording) desc limit ${MOST}
+        where asked.wording <> '' and asked.wording <% wording
+          and (asked.brand = '' or not exists (select 1 from item_products k where k.brand_key = asked.brand and k.brand_key <> '')) order by word_similarity(asked.wording, wording) desc limit ${MOST}
       )
     ) as found
     join item_products p on p.item_id = found.item_id and p.ordinal = found.ordinal
