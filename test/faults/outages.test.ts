@@ -67,7 +67,7 @@ beforeEach(async () => {
       await get(path);
       expect(cacheOf(await get(path))).toBe("isolate");
     }
-    expect((await fetch(`${origin}/health`).then((response) => response.json())).status).toBe("ok");
+    expect(await (await fetch(`${origin}/health`)).json()).toMatchObject({ status: "ok" });
   });
 }, 30_000);
 
