@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { ApiCtx } from "../ctx/api.ts";
 import { cancelJob, findJob, Job, type JobRow, jobView, listJobs, requestRun } from "../domain/collect/index.ts";
 import { makeRouter, notFound, operation } from "../http/contract.ts";
+import { doerOf } from "../http/doer.ts";
 import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";
 import { AppError } from "../lib/errors.ts";
 import { isId } from "../lib/ids.ts";
@@ -72,7 +73,7 @@ export const jobRoutes = makeRouter()
     async (c) => {
       const ctx = c.get("ctx");
       const { id } = await jobOf(ctx, c.req.valid("param").id);
-      const job = await cancelJob(ctx.db, id);
+      const job = await cancelJob(ctx.db, doerOf(c), id, ctx.clock());
       if (job === null) throw notFound("job");
       if (job.state !== "cancelled") throw new AppError("conflict", `The job has ended already: ${job.state}.`);
       return c.json(jobView(job, ctx.clock()), 200);
@@ -94,7 +95,7 @@ export const jobRoutes = makeRouter()
       const ctx = c.get("ctx");
       const { sourceId, bodyHash } = await jobOf(ctx, c.req.valid("param").id);
       if (bodyHash === null) throw new AppError("conflict", "This job fetched no document that is kept.");
-      return c.json({ job: await requestRun(ctx, sourceId, "reprocess", bodyHash) }, 202);
+      return c.json({ job: await requestRun(ctx, doerOf(c), sourceId, "reprocess", bodyHash) }, 202);
     },
   )
   .openapi(
@@ -111,6 +112,6 @@ export const jobRoutes = makeRouter()
     async (c) => {
       const ctx = c.get("ctx");
       const { sourceId } = await jobOf(ctx, c.req.valid("param").id);
-      return c.json({ job: await requestRun(ctx, sourceId, "retry") }, 202);
+      return c.json({ job: await requestRun(ctx, doerOf(c), sourceId, "retry") }, 202);
     },
   );

@@ -3,6 +3,7 @@ import type { TypedResponse } from "hono";
 import { Kind } from "../domain/items/schema.ts";
 import { listFeeds, OpmlImport, writeOpml } from "../domain/sources/index.ts";
 import { makeRouter, operation } from "../http/contract.ts";
+import { doerOf } from "../http/doer.ts";
 import { AppError } from "../lib/errors.ts";
 
 const tag = "Sources";
@@ -10,12 +11,10 @@ const role = "admin" as const;
 const MEDIA_TYPE = "text/x-opml";
 const ACCEPTED = [MEDIA_TYPE, "application/xml", "text/xml"];
 const text = {
-  schema: z
-    .string()
-    .openapi({
-      example:
-        '<opml version="2.0"><body><outline type="rss" text="Harbour Gazette" xmlUrl="https://harbour-gazette.example/feed.xml"/></body></opml>',
-    }),
+  schema: z.string().openapi({
+    example:
+      '<opml version="2.0"><body><outline type="rss" text="Harbour Gazette" xmlUrl="https://harbour-gazette.example/feed.xml"/></body></opml>',
+  }),
 };
 
 export const opmlRoutes = makeRouter()
@@ -56,10 +55,8 @@ export const opmlRoutes = makeRouter()
     }),
     async (c) => {
       const ctx = c.get("ctx");
-      const actor = c.get("actor");
       const { item_kind: itemKind } = c.req.valid("query");
-      const createdBy = actor.type === "user" ? actor.id : "system";
-      const imported = await ctx.jobs.importOpml({ text: await c.req.text(), itemKind, createdBy }, ctx.requestId);
+      const imported = await ctx.jobs.importOpml({ text: await c.req.text(), itemKind, doer: doerOf(c) }, ctx.requestId);
       if (imported === null) throw new AppError("malformed", "The body is no OPML: it has no <opml> element.");
       return c.json(imported, 200);
     },

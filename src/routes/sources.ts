@@ -19,6 +19,7 @@ import {
 } from "../domain/sources/index.ts";
 import type { Tag } from "../domain/hotpath/index.ts";
 import { jsonBody, makeRouter, notFound, operation } from "../http/contract.ts";
+import { doerOf } from "../http/doer.ts";
 import type { ApiCtx } from "../ctx/api.ts";
 import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";
 import { resolvePlace } from "../domain/places/index.ts";
@@ -49,8 +50,7 @@ export const sourceRoutes = makeRouter()
       errors: [],
     }),
     async (c) => {
-      const actor = c.get("actor");
-      const source = await registerSource(c.get("ctx"), c.req.valid("json"), actor.type === "user" ? actor.id : "system");
+      const source = await registerSource(c.get("ctx"), doerOf(c), c.req.valid("json"));
       c.header("location", `/api/v1/sources/${source.id}`);
       return c.json(sourceView(source, c.get("ctx").clock()), 201);
     },
@@ -139,7 +139,7 @@ export const sourceRoutes = makeRouter()
       const ctx = c.get("ctx");
       const source = await sourceOf(ctx, c.req.valid("param").id);
       const bump = (tags: readonly Tag[]) => ctx.hotPath.bump(tags, ctx);
-      const amended = await amendSource({ ...ctx, bump }, source, c.req.valid("json"));
+      const amended = await amendSource({ ...ctx, bump }, doerOf(c), source, c.req.valid("json"));
       if (amended === null) throw notFound("source");
       return c.json(sourceView(amended, ctx.clock()), 200);
     },
@@ -158,7 +158,8 @@ export const sourceRoutes = makeRouter()
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      if (!isId("src", id) || !(await removeSource(c.get("ctx").db, id))) throw notFound("source");
+      const { db, clock } = c.get("ctx");
+      if (!isId("src", id) || !(await removeSource(db, doerOf(c), id, clock()))) throw notFound("source");
       return c.json({ id, removed: true as const }, 200);
     },
   )
@@ -194,7 +195,7 @@ export const sourceRoutes = makeRouter()
     async (c) => {
       const ctx = c.get("ctx");
       const source = await sourceOf(ctx, c.req.valid("param").id);
-      const job = await requestRun(ctx, source.id, "run");
+      const job = await requestRun(ctx, doerOf(c), source.id, "run");
       c.header("location", `/api/v1/jobs/${job.id}`);
       return c.json({ job }, 202);
     },

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, lt, sql } from "drizzle-orm";
+import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import { auditHead, auditLog } from "../../../drizzle/schema/audit.ts";
 import type { Db } from "../../adapters/postgres/index.ts";
 import type { AuditEntry, Doer } from "./schema.ts";
@@ -7,21 +7,41 @@ const CHAINED_AT_ONCE = 500;
 /** Any constant will do, so long as nothing else in this database takes the same one. */
 const CHAIN_LOCK = 7_305_102;
 
-/** The statement that records an entry: put it into the batch that does the deed, so that neither is there without the other. */
-export function auditStatement(db: Db, { actor, requestId, network }: Doer, nowMs: number, { action, target, before, after }: AuditEntry) {
-  return db.insert(auditLog).values({
-    at: new Date(nowMs).toISOString(),
-    actorType: actor.type,
-    actorId: "id" in actor ? actor.id : null,
-    action,
-    targetType: target.type,
-    targetId: target.id,
-    before: before ?? null,
-    after: after ?? null,
-    requestId,
-    network,
-  });
+/** The statement that records entries, at least one: put it into the batch that does the deed, so that neither is there without the other. */
+export function auditStatement(db: Db, { actor, requestId, network }: Doer, nowMs: number, ...entries: AuditEntry[]) {
+  return db.insert(auditLog).values(
+    entries.map(({ action, target, before, after }) => ({
+      at: new Date(nowMs).toISOString(),
+      actorType: actor.type,
+      actorId: actor.id ?? null,
+      action,
+      targetType: target.type,
+      targetId: target.id,
+      before: before ?? null,
+      after: after ?? null,
+      requestId,
+      network,
+    })),
+  );
 }
+
+/** An entry made of a row: `id`, `before` and `after` (jsonb) are expressions over it. */
+export type AuditOfRow = { action: AuditEntry["action"]; target: { type: string; id: SQL }; before?: SQL; after?: SQL };
+
+/**
+ * The same for a deed that may find nothing to do: an entry for each row of `rows` (`from …`), none where there is none. A
+ * statement of a batch, or a term of the deed's own `with`.
+ */
+export function auditRows({ actor, requestId, network }: Doer, nowMs: number, entry: AuditOfRow, rows: SQL): SQL {
+  const { action, target, before = sql`null`, after = sql`null` } = entry;
+  return sql`
+    insert into audit_log (at, actor_type, actor_id, action, target_type, target_id, before, after, request_id, network)
+    select ${new Date(nowMs).toISOString()}::timestamptz, ${actor.type}::text, ${actor.id ?? null}::text, ${action}::text, ${target.type}::text,
+      ${target.id}, (${before})::jsonb, (${after})::jsonb, ${requestId}::text, ${network}::text ${rows}`;
+}
+
+/** A value that is known before, as an expression. */
+export const asJson = (value: Record<string, unknown>): SQL => sql`${JSON.stringify(value)}`;
 
 /** Numbers what was committed so far and chains it to what came before. May run anywhere, any number of times at once. */
 export async function chainAudit(db: Db): Promise<number> {

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { Actor } from "../accounts/schema.ts";
 
 /** On whose behalf a verb acts, and what ties it to the request. */
 export type Doer = {
-  actor: Actor;
+  /** `id` is the user's or the key's. */
+  actor: { type: "anonymous" | "system" | "user" | "key"; id?: string };
   requestId: string;
   /** Network of the caller's address (IPv4 /24, IPv6 /48), or null where nobody called. */
   network: string | null;
@@ -17,6 +17,12 @@ export type AuditEntry = {
   before?: Record<string, unknown>;
   after?: Record<string, unknown>;
 };
+
+/** What nobody asked for: cron, queue, and the first start. */
+export const systemDoer = (requestId: string): Doer => ({ actor: { type: "system" }, requestId, network: null });
+
+/** Who acted, in one word, for a row that says so: the user's or the key's id, or what it was. */
+export const nameOfDoer = ({ actor }: Doer): string => actor.id ?? actor.type;
 
 export const AuditEntryWire = z
   .object({

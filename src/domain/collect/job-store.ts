@@ -2,6 +2,7 @@ import { and, desc, eq, lt, lte, sql } from "drizzle-orm";
 import { jobs, sources } from "../../../drizzle/schema/sources.ts";
 import type { Db } from "../../adapters/postgres/index.ts";
 import type { RecentOutcome } from "../fetching/index.ts";
+import { asJson, auditRows, type Doer } from "../audit/index.ts";
 import type { SourceRow } from "../sources/index.ts";
 import { JOB_LIFE_S, type JobCause } from "./schema.ts";
 
@@ -34,16 +35,23 @@ export async function openDueJobs(db: Db, ids: readonly string[], requestId: str
   return result.rows.map((row) => row.source_id);
 }
 
+export type NewJob = { id: string; sourceId: string; cause: JobCause; requestId: string; bodyHash: string | null; nowMs: number };
+
 /** Opens a job for one source now, or answers the one already under way; null where the source was removed. */
-export async function openJob(
-  db: Db,
-  input: { id: string; sourceId: string; cause: JobCause; requestId: string; bodyHash: string | null },
-): Promise<{ id: string; state: string } | null> {
-  const result = await db.execute<{ id: string; state: string }>(sql`
+export async function openJob(db: Db, doer: Doer, input: NewJob): Promise<{ id: string; state: string } | null> {
+  const entry = {
+    action: `job.${input.cause}` as const,
+    target: { type: "job", id: sql`id` },
+    after: sql`jsonb_build_object('source_id', source_id, 'state', state)`,
+  };
+  const [result] = await db.batch([
+    db.execute<{ id: string; state: string }>(sql`
     insert into jobs (id, source_id, cause, request_id, body_hash, backfill)
     select ${input.id}, s.id, ${input.cause}, ${input.requestId}, ${input.bodyHash}, s.last_success_at is null or ${input.cause} = 'reprocess' from sources s where s.id = ${input.sourceId} and s.removed_at is null
     on conflict (source_id) where state in ('queued','running') do update set cause = jobs.cause
-    returning id, state`);
+    returning id, state`),
+    db.execute(auditRows(doer, input.nowMs, entry, sql`from jobs where id = ${input.id}`)),
+  ]);
   return result.rows[0] ?? null;
 }
 
@@ -140,10 +148,15 @@ export async function listJobs(db: Db, filter: { sourceId: string | null; before
 }
 
 /** Cancels a job that has not ended; a running worker finds its claim gone. Null when there is no such job. */
-export async function cancelJob(db: Db, id: string): Promise<JobRow | null> {
-  await db
-    .update(jobs)
-    .set({ state: "cancelled", stage: "done", finishedAt: sql`now()` })
-    .where(and(eq(jobs.id, id), sql`${jobs.state} in ('queued','running')`));
+export async function cancelJob(db: Db, doer: Doer, id: string, nowMs: number): Promise<JobRow | null> {
+  const open = sql`from jobs where id = ${id} and state in ('queued','running') for update`;
+  const change = { before: sql`jsonb_build_object('state', state)`, after: asJson({ state: "cancelled" }) };
+  await db.batch([
+    db.execute(auditRows(doer, nowMs, { action: "job.cancel", target: { type: "job", id: sql`id` }, ...change }, open)),
+    db
+      .update(jobs)
+      .set({ state: "cancelled", stage: "done", finishedAt: sql`now()` })
+      .where(and(eq(jobs.id, id), sql`${jobs.state} in ('queued','running')`)),
+  ]);
   return findJob(db, id);
 }

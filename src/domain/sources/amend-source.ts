@@ -3,14 +3,16 @@ import type { Queues } from "../../adapters/queues/index.ts";
 import type { Config } from "../../config.ts";
 import { AppError, type FieldError } from "../../lib/errors.ts";
 import type { Message } from "../../messages.ts";
+import type { Doer } from "../audit/index.ts";
 import type { Tag } from "../hotpath/index.ts";
 import { Kind } from "../items/schema.ts";
 import { resolvePlace } from "../places/index.ts";
 import { agencyOfRegister } from "../registers/catalogue.ts";
 import { checkAddress } from "./register-source.ts";
+import { changeOf } from "./auditable.ts";
 import { configFaults, SourceConfig } from "./config.ts";
 import type { SourcePatch } from "./schema.ts";
-import { amend, type SourceRow } from "./store.ts";
+import { amend, type SourceRow, type SourceUpdate } from "./store.ts";
 
 export type AmendCtx = {
   config: Config;
@@ -34,7 +36,7 @@ const SHOWN = ["name", "attribution", "licence"] as const;
  * Changes what is named. A new address or configuration starts afresh: failures and habits belonged to the old one. Null
  * where the source was removed meanwhile.
  */
-export async function amendSource(ctx: AmendCtx, source: SourceRow, patch: SourcePatch): Promise<SourceRow | null> {
+export async function amendSource(ctx: AmendCtx, doer: Doer, source: SourceRow, patch: SourcePatch): Promise<SourceRow | null> {
   if (patch.url !== undefined) checkAddress(ctx, patch.url);
   const faults = [...alertableFaults(source, patch), ...(patch.config === undefined ? [] : configFaults(source, patch.config))];
   if (faults.length > 0) throw new AppError("invalid", "A field is not valid.", { errors: faults });
@@ -43,17 +45,21 @@ export async function amendSource(ctx: AmendCtx, source: SourceRow, patch: Sourc
   const now = new Date(ctx.clock()).toISOString();
   const startsAfresh = names(["url", "config"]);
   const refolds = names(SHAPES_ITEMS);
-  const amended = await amend(ctx.db, source.id, {
+  const told: SourceUpdate = {
+    ...rest,
+    imagePolicy: image_policy,
+    ...(place_id === undefined ? {} : { placeId: (await resolvePlace(ctx.db, place_id))?.id ?? null }),
+  };
+  const amended = await amend(ctx.db, doer, source.id, {
     values: {
-      ...rest,
-      imagePolicy: image_policy,
-      ...(place_id === undefined ? {} : { placeId: (await resolvePlace(ctx.db, place_id))?.id ?? null }),
+      ...told,
       ...(names(SHAPES_DRAFTS) ? { etag: null, lastModified: null, bodyHash: null, profile: {}, nextRunAt: now } : {}),
       ...(startsAfresh ? { naming: "id", failures: 0, errorCode: null, errorMessage: null } : {}),
       ...(patch.enabled === true ? { nextRunAt: now } : {}),
       updatedAt: now,
     },
     now,
+    change: changeOf(source, told, patch),
     refolds,
     // Absence noted under the old meaning of absence says nothing under the new one.
     forgetsAbsence: patch.completeness !== undefined && patch.completeness !== source.completeness,

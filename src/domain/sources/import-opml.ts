@@ -1,4 +1,5 @@
 import { attribute, childElements, parseXml, type XmlElement } from "../parsing/xml/index.ts";
+import { type Doer, nameOfDoer } from "../audit/index.ts";
 import { judgeUrl } from "../fetching/index.ts";
 import type { Kind } from "../items/schema.ts";
 import type { OpmlFeed, OpmlImport } from "./opml.ts";
@@ -11,14 +12,14 @@ const MAX_NAME_CHARS = 200;
 const MAX_TAG_CHARS = 60;
 const MAX_TAGS = 20;
 
-export type OpmlInput = { text: string; itemKind: Kind; createdBy: string };
+export type OpmlInput = { text: string; itemKind: Kind; doer: Doer };
 
 /**
  * Adds every feed of an OPML list that is not a source yet, as `kind: feed`; folders become tags. What is no feed, is
  * refused by the egress guard or is there already is named with its reason. No request is made to any of them. Null where
  * the text is no OPML.
  */
-export async function importOpml(ctx: SourceCtx, { text, itemKind, createdBy }: OpmlInput): Promise<OpmlImport | null> {
+export async function importOpml(ctx: SourceCtx, { text, itemKind, doer }: OpmlInput): Promise<OpmlImport | null> {
   const feeds = readOpml(text);
   if (feeds === null) return null;
   const skipped: OpmlImport["skipped"] = [];
@@ -28,9 +29,9 @@ export async function importOpml(ctx: SourceCtx, { text, itemKind, createdBy }: 
     if (!judged.ok) skipped.push({ name: feed.name, url: feed.url, reason: judged.reason });
     else if (rows.has(feed.url)) skipped.push({ name: feed.name, url: feed.url, reason: "stands in the list twice" });
     else if (rows.size >= MAX_FEEDS) skipped.push({ name: feed.name, url: feed.url, reason: `only ${MAX_FEEDS} feeds are taken at once` });
-    else rows.set(feed.url, toRow(ctx, feed, itemKind, createdBy));
+    else rows.set(feed.url, toRow(ctx, feed, itemKind, nameOfDoer(doer)));
   }
-  const created = await insertMissingSources(ctx.db, [...rows.values()]);
+  const created = await insertMissingSources(ctx.db, doer, [...rows.values()], ctx.clock());
   const made = new Set(created.map(({ url }) => url));
   for (const { name, url } of rows.values()) if (!made.has(url)) skipped.push({ name, url, reason: "is a source already" });
   return { created, skipped };

@@ -2,6 +2,7 @@ import type { Db } from "../../adapters/postgres/index.ts";
 import type { Config } from "../../config.ts";
 import { AppError } from "../../lib/errors.ts";
 import type { IdPrefix } from "../../lib/ids.ts";
+import { type Doer, nameOfDoer } from "../audit/index.ts";
 import { judgeUrl } from "../fetching/index.ts";
 import { resolvePlace } from "../places/index.ts";
 import { agencyOfRegister } from "../registers/catalogue.ts";
@@ -38,11 +39,11 @@ export function termsOf(source: NewSource): Terms {
 }
 
 /** Adds a source. No request is made to it: it is due at the next tick. */
-export async function registerSource(ctx: SourceCtx, input: NewSource, createdBy: string): Promise<SourceRow> {
+export async function registerSource(ctx: SourceCtx, doer: Doer, input: NewSource): Promise<SourceRow> {
   const url = addressOf(input);
   checkAddress(ctx, url);
   const place = await resolvePlace(ctx.db, input.place_id ?? null);
-  return insertSource(ctx.db, {
+  const values = {
     id: ctx.newId("src"),
     kind: input.kind,
     itemKind: input.item_kind,
@@ -56,7 +57,8 @@ export async function registerSource(ctx: SourceCtx, input: NewSource, createdBy
     trust: input.trust ?? DEFAULT_TRUST[input.kind],
     completeness: input.completeness ?? DEFAULT_COMPLETENESS[input.kind],
     ...termsOf(input),
-    createdBy,
+    createdBy: nameOfDoer(doer),
     intervalS: FIRST_INTERVAL_S[input.item_kind],
-  });
+  };
+  return insertSource(ctx.db, doer, values, ctx.clock());
 }

@@ -2,6 +2,8 @@ import { and, desc, eq, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { sources } from "../../../drizzle/schema/sources.ts";
 import type { Db } from "../../adapters/postgres/index.ts";
 import { endAlerts } from "../alerts/index.ts";
+import { asJson, auditRows, auditStatement, type Doer } from "../audit/index.ts";
+import { settingsOf } from "./auditable.ts";
 import type { OpmlFeed } from "./opml.ts";
 
 export type SourceRow = typeof sources.$inferSelect;
@@ -11,14 +13,22 @@ export type SourceUpdate = { [Field in keyof SourceInsert]?: SourceInsert[Field]
 
 const present = isNull(sources.removedAt);
 
-export async function insertSource(db: Db, values: SourceInsert): Promise<SourceRow> {
-  const [row] = await db.insert(sources).values(values).returning();
+const target = (id: string) => ({ type: "source", id });
+const creationOf = (source: SourceInsert) => ({ action: "source.create" as const, target: target(source.id), after: settingsOf(source) });
+
+export async function insertSource(db: Db, doer: Doer, values: SourceInsert, nowMs: number): Promise<SourceRow> {
+  const [[row]] = await db.batch([db.insert(sources).values(values).returning(), auditStatement(db, doer, nowMs, creationOf(values))]);
   if (row === undefined) throw new Error("insert returned no row");
   return row;
 }
 
 /** Adds those whose address is not a source's already. */
-export async function insertMissingSources(db: Db, rows: readonly SourceInsert[]): Promise<{ id: string; name: string; url: string }[]> {
+export async function insertMissingSources(
+  db: Db,
+  doer: Doer,
+  rows: readonly SourceInsert[],
+  nowMs: number,
+): Promise<{ id: string; name: string; url: string }[]> {
   if (rows.length === 0) return [];
   const taken = await db
     .select({ url: sources.url })
@@ -35,7 +45,11 @@ export async function insertMissingSources(db: Db, rows: readonly SourceInsert[]
   const known = new Set(taken.map(({ url }) => url));
   const fresh = rows.filter(({ url }) => !known.has(url));
   if (fresh.length === 0) return [];
-  return db.insert(sources).values(fresh).returning({ id: sources.id, name: sources.name, url: sources.url });
+  const [created] = await db.batch([
+    db.insert(sources).values(fresh).returning({ id: sources.id, name: sources.name, url: sources.url }),
+    auditStatement(db, doer, nowMs, ...fresh.map(creationOf)),
+  ]);
+  return created;
 }
 
 /** Every feed, by name; its tags are its folders. */
@@ -73,11 +87,13 @@ export type Amendment = {
   refolds: boolean;
   forgetsAbsence: boolean;
   endsAlerts: boolean;
+  /** For the audit log. */
+  change: { before: Record<string, unknown>; after: Record<string, unknown> };
 };
 
 /** Changes a source and all that hangs on it in one transaction; also where its items are. Null where there is no such source. */
-export async function amend(db: Db, id: string, amendment: Amendment): Promise<{ row: SourceRow; placeIds: string[] } | null> {
-  const { values, now, refolds, forgetsAbsence, endsAlerts } = amendment;
+export async function amend(db: Db, doer: Doer, id: string, amendment: Amendment): Promise<{ row: SourceRow; placeIds: string[] } | null> {
+  const { values, now, refolds, forgetsAbsence, endsAlerts, change } = amendment;
   const [updated, , , , places] = await db.batch([
     db
       .update(sources)
@@ -91,6 +107,7 @@ export async function amend(db: Db, id: string, amendment: Amendment): Promise<{
     db.execute(endsAlerts ? endAlerts(id, "amended") : NOTHING),
     db.execute<{ place_id: string }>(sql`
       select distinct place_id from items where source_ids @> array[${id}]::text[] and place_id is not null limit ${MAX_PLACES}`),
+    db.execute(recordAct(doer, Date.parse(now), "source.update", id, change)),
   ]);
   const [row] = updated;
   return row === undefined ? null : { row, placeIds: places.rows.map(({ place_id }) => place_id) };
@@ -110,8 +127,9 @@ const putSightingsBack = (sourceId: string, now: string): SQL => sql`
   from locked where s.id = locked.id`;
 
 /** The row stays, because its sightings anchor the ids of items; nothing lists, runs or counts it any more. */
-export async function removeSource(db: Db, id: string): Promise<boolean> {
-  const [removed] = await db.batch([
+export async function removeSource(db: Db, doer: Doer, id: string, nowMs: number): Promise<boolean> {
+  const [, removed] = await db.batch([
+    db.execute(recordAct(doer, nowMs, "source.remove", id)),
     db
       .update(sources)
       .set({ removedAt: sql`now()`, updatedAt: sql`now()`, enabled: false })
@@ -120,4 +138,11 @@ export async function removeSource(db: Db, id: string): Promise<boolean> {
     db.execute(endAlerts(id, "removed")),
   ]);
   return removed.length > 0;
+}
+
+/** An entry about a source that is there; it is locked, so that it is there for the deed, too. */
+function recordAct(doer: Doer, nowMs: number, action: "source.update" | "source.remove", id: string, change?: Amendment["change"]): SQL {
+  const told = change === undefined ? {} : { before: asJson(change.before), after: asJson(change.after) };
+  const rows = sql`from sources where id = ${id} and removed_at is null for update`;
+  return auditRows(doer, nowMs, { action, target: { type: "source", id: sql`id` }, ...told }, rows);
 }

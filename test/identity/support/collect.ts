@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../../../src/adapters/postgres/index.ts";
+import { systemDoer } from "../../../src/domain/audit/index.ts";
 import { claimJob, openJob } from "../../../src/domain/collect/job-store.ts";
 import { finishJobs, matchPending, type SightingInput, storeSightings } from "../../../src/domain/identity/index.ts";
 import type { Draft, Kind } from "../../../src/domain/items/schema.ts";
@@ -49,7 +50,14 @@ export async function collect(db: Db, clock: Stage["clock"], source: Source, and
 }
 
 export async function openRun(db: Db, source: Source): Promise<void> {
-  await openJob(db, { id: freshId("job"), sourceId: source.id, cause: "run", requestId: "test", bodyHash: null });
+  await openJob(db, systemDoer("test"), {
+    id: freshId("job"),
+    sourceId: source.id,
+    cause: "run",
+    requestId: "test",
+    bodyHash: null,
+    nowMs: START_MS,
+  });
 }
 
 /** What time does for a source whose worker died: its job runs over and is ended, another run is opened. */
