@@ -9,10 +9,10 @@ const ROOT = join(import.meta.dirname, "..");
 
 /** Foundations first: a room may import those before it, never one after it. */
 const ROOMS = [
+  "audit",
   "items",
   "places",
   "recall-check",
-  "audit",
   "mail",
   "accounts",
   "hotpath",

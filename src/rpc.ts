@@ -1,4 +1,4 @@
-import type { AuditVerdict } from "./domain/audit/schema.ts";
+import type { AuditVerdict, Doer } from "./domain/audit/schema.ts";
 import type { PasswordInput, PasswordResult } from "./domain/accounts/change-password.ts";
 import type { SignInInput, SignInResult } from "./domain/accounts/sign-in.ts";
 import type { OpmlInput } from "./domain/sources/import-opml.ts";
@@ -20,7 +20,7 @@ export interface JobsRpc {
   matchNow(kind: Kind, requestId: string): Promise<{ busy: boolean }>;
   /** Markdown from anywhere, made safe. */
   cleanMarkdown(markdown: string, requestId: string): Promise<string>;
-  reprocessQuarantine(filter: QuarantineFilter, requestId: string): Promise<Reprocessed>;
+  reprocessQuarantine(doer: Doer, filter: QuarantineFilter, requestId: string): Promise<Reprocessed>;
   finishTakedowns(requestId: string): Promise<{ finished: number }>;
   verifyAudit(requestId: string): Promise<AuditVerdict>;
 }

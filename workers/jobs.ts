@@ -3,7 +3,7 @@ import { buildJobsCtx, type JobsEnv } from "../src/ctx/jobs.ts";
 import { changePassword, type PasswordInput, resetPassword } from "../src/domain/accounts/change-password.ts";
 import { register } from "../src/domain/accounts/register.ts";
 import { signIn, type SignInInput } from "../src/domain/accounts/sign-in.ts";
-import { verifyAudit } from "../src/domain/audit/index.ts";
+import { type Doer, verifyAudit } from "../src/domain/audit/index.ts";
 import { cleanMarkdown } from "../src/domain/cleaning/markdown.ts";
 import { dropBodies } from "../src/domain/collect/bodies.ts";
 import { finishTakedowns, matchNow, reprocessQuarantine } from "../src/domain/identity/index.ts";
@@ -47,8 +47,8 @@ export class JobsRpc extends WorkerEntrypoint<JobsEnv> implements Rpc {
     return Promise.resolve(cleanMarkdown(markdown));
   }
 
-  reprocessQuarantine(filter: QuarantineFilter, requestId: string) {
-    return reprocessQuarantine(buildJobsCtx(this.env, this.ctx, requestId), filter);
+  reprocessQuarantine(doer: Doer, filter: QuarantineFilter, requestId: string) {
+    return reprocessQuarantine(buildJobsCtx(this.env, this.ctx, requestId), doer, filter);
   }
 
   finishTakedowns(requestId: string) {

@@ -4,7 +4,8 @@ import { Kind } from "../domain/items/schema.ts";
 import { makeRouter, notFound, operation } from "../http/contract.ts";
 import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";
 import { isId } from "../lib/ids.ts";
-import { ACCEPTED, actorId, idOf, operatorCtx } from "./operating.ts";
+import { doerOf } from "../http/doer.ts";
+import { ACCEPTED, idOf, operatorCtx } from "./operating.ts";
 
 const tag = "Matches";
 const role = "editor" as const;
@@ -59,7 +60,7 @@ export const decisionRoutes = makeRouter()
     async (c) => {
       const { id } = c.req.valid("param");
       if (!isId("dcs", id)) throw notFound("decision");
-      const { applied } = await revokeDecision(operatorCtx(c), id, actorId(c));
+      const { applied } = await revokeDecision(operatorCtx(c), id, doerOf(c));
       return c.json({ id, revoked: true as const, applied }, applied ? 200 : 202);
     },
   );

@@ -6,6 +6,7 @@ import { hasRole } from "../domain/accounts/schema.ts";
 import type { By, OperatorCtx } from "../domain/identity/operator.ts";
 import { type DetailRow, findItem, type ItemRow } from "../domain/items/index.ts";
 import { notFound } from "../http/contract.ts";
+import { doerOf } from "../http/doer.ts";
 import type { AppEnv } from "../http/env.ts";
 import { AppError } from "../lib/errors.ts";
 import { type IdPrefix, isId } from "../lib/ids.ts";
@@ -16,13 +17,8 @@ export function operatorCtx(c: Context<AppEnv>): OperatorCtx {
   return { db, clock, newId, match: (kind) => jobs.matchNow(kind, requestId) };
 }
 
-export function actorId(c: Context<AppEnv>): string {
-  const actor = c.get("actor");
-  return actor.type === "user" ? actor.id : actor.type;
-}
-
 export const byCaller = (c: Context<AppEnv>, reason: string | undefined): By => ({
-  actorId: actorId(c),
+  doer: doerOf(c),
   reason: reason === undefined ? null : cleanLine(reason),
 });
 

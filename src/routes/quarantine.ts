@@ -12,7 +12,8 @@ import { Kind } from "../domain/items/schema.ts";
 import { jsonBody, makeRouter, notFound, operation } from "../http/contract.ts";
 import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";
 import { isId } from "../lib/ids.ts";
-import { ACCEPTED, actorId, idOf, operatorCtx } from "./operating.ts";
+import { doerOf } from "../http/doer.ts";
+import { ACCEPTED, idOf, operatorCtx } from "./operating.ts";
 
 const tag = "Quarantine";
 const role = "editor" as const;
@@ -104,7 +105,7 @@ export const quarantineRoutes = makeRouter()
     async (c) => {
       const { id, ...filter } = c.req.valid("json");
       const { jobs, requestId } = c.get("ctx");
-      return c.json(await jobs.reprocessQuarantine({ ...toFilter(filter), id }, requestId), 200);
+      return c.json(await jobs.reprocessQuarantine(doerOf(c), { ...toFilter(filter), id }, requestId), 200);
     },
   )
   .openapi(
@@ -128,7 +129,7 @@ export const quarantineRoutes = makeRouter()
     async (c) => {
       const { id, act } = c.req.valid("param");
       if (!isId("sgt", id)) throw notFound("sighting");
-      const { applied } = await judgeSighting(operatorCtx(c), id, VERDICT_OF[act], actorId(c));
+      const { applied } = await judgeSighting(operatorCtx(c), id, VERDICT_OF[act], doerOf(c));
       const sighting = await findJudged(c.get("ctx").db, id);
       if (sighting === null) throw notFound("sighting");
       return c.json(quarantinedView(sighting), applied ? 200 : 202);

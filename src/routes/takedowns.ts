@@ -9,7 +9,8 @@ import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";
 import { cleanJson } from "../lib/clean-text.ts";
 import { AppError } from "../lib/errors.ts";
 import { isId } from "../lib/ids.ts";
-import { actorId, currentId, operatorCtx } from "./operating.ts";
+import { doerOf } from "../http/doer.ts";
+import { currentId, operatorCtx } from "./operating.ts";
 
 const tag = "Takedowns";
 const role = "admin" as const;
@@ -61,7 +62,7 @@ export const takedownRoutes = makeRouter()
       const body = c.req.valid("json");
       const { jobs, requestId } = c.get("ctx");
       const ctx = { ...operatorCtx(c), finish: () => jobs.finishTakedowns(requestId) };
-      const takedown = takedownView(await takeDown(ctx, await targetOf(c, body), { actorId: actorId(c), reason: body.reason }));
+      const takedown = takedownView(await takeDown(ctx, await targetOf(c, body), { doer: doerOf(c), reason: body.reason }));
       return c.json(takedown, takedown.state === "done" ? 200 : 202);
     },
   )

@@ -3,7 +3,7 @@ import { findVenue, listVenues, mergeVenues, resolvePlace, venueView, VenueWire 
 import { jsonBody, makeRouter, notFound, operation } from "../http/contract.ts";
 import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";
 import { isId } from "../lib/ids.ts";
-import { actorId } from "./operating.ts";
+import { doerOf } from "../http/doer.ts";
 
 const tag = "Locations";
 const params = z.object({ id: z.string().openapi({ param: { name: "id", in: "path" }, example: "ven_01f0c4d5e6a7b8091a2b3c4d5e" }) });
@@ -75,7 +75,7 @@ export const venueRoutes = makeRouter()
       const { id } = c.req.valid("param");
       if (!isId("ven", id)) throw notFound("venue");
       const { db, clock, jobs, requestId } = c.get("ctx");
-      const venue = await mergeVenues({ db, clock }, id, c.req.valid("json").merged_into, actorId(c));
+      const venue = await mergeVenues({ db, clock }, id, c.req.valid("json").merged_into, doerOf(c));
       await jobs.matchNow("event", requestId);
       return c.json(venueView(venue), 200);
     },

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { systemDoer } from "../../src/domain/audit/index.ts";
 import { emptySightings, matchPending, mergeItems, splitItem, storeSightings, withdrawSightings } from "../../src/domain/identity/index.ts";
 import { collectSerially, toInput } from "./support/collect.ts";
 import { operatorOf } from "./support/operator.ts";
@@ -12,7 +13,7 @@ import { PLACES, type World, worlds } from "./support/world.ts";
 
 const SEED = Number(process.env["IDENTITY_SEED"] ?? 20261120);
 const RUNS = Number(process.env["IDENTITY_RUNS"] ?? 8);
-const OPERATOR = { actorId: "usr_operator", reason: null };
+const OPERATOR = { doer: systemDoer("test"), reason: null };
 const NOW = new Date(START_MS).toISOString();
 
 let stage: Stage;

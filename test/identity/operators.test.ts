@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { systemDoer } from "../../src/domain/audit/index.ts";
 import type { OperatorCtx } from "../../src/domain/identity/decide.ts";
 import { emptySightings, storeSightings } from "../../src/domain/identity/index.ts";
 import { LEASE_MS } from "../../src/domain/identity/lease-store.ts";
@@ -16,7 +17,7 @@ import { PLACES, type World, worlds } from "./support/world.ts";
 
 const SEED = Number(process.env["IDENTITY_SEED"] ?? 20261120);
 const RUNS = Number(process.env["IDENTITY_RUNS"] ?? 4);
-const BY = { actorId: "usr_operator", reason: null };
+const BY = { doer: systemDoer("test"), reason: null };
 const NOW = new Date(START_MS).toISOString();
 
 let stage: Stage;
@@ -60,7 +61,7 @@ async function perform(ctx: OperatorCtx, { act, x, y }: Step, world: World): Pro
   }
   if (act === "revoke") {
     const decision = pick(await rowsOf<{ id: string }>(sql`select id from decisions where action <> 'erase' order by id`), x);
-    if (decision !== undefined) await revokeDecision(ctx, decision.id, BY.actorId);
+    if (decision !== undefined) await revokeDecision(ctx, decision.id, BY.doer);
     return;
   }
   const sightings = await rowsOf<{ id: string; item_id: string; kind: string }>(
@@ -79,7 +80,7 @@ async function perform(ctx: OperatorCtx, { act, x, y }: Step, world: World): Pro
   if (act === "split" && going.length > 0 && going.length < fellows.length) await splitItem(ctx, one.item_id, going, BY);
   if (act === "override") await overrideItem(ctx, one.item_id, y % 2 === 0 ? { title: `Said by us ${y % 5}` } : { language: "fr" }, BY);
   if (act === "clear") await overrideItem(ctx, one.item_id, { clear: ["/title", "/language"] }, BY);
-  if (act === "judge") await judgeSighting(ctx, one.id, pick(["accepted", "rejected", null] as const, y) ?? null, BY.actorId);
+  if (act === "judge") await judgeSighting(ctx, one.id, pick(["accepted", "rejected", null] as const, y) ?? null, BY.doer);
   if (act === "empty" && y % 3 === 0) await emptySightings(ctx, [one.id], BY);
 }
 

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Doer } from "../../src/domain/audit/index.ts";
 import { claimJob } from "../../src/domain/collect/job-store.ts";
 import { emptySightings, type SightingInput, storeSightings } from "../../src/domain/identity/index.ts";
 import { judgeSighting } from "../../src/domain/identity/operator.ts";
@@ -8,6 +9,8 @@ import { operatorOf } from "./support/operator.ts";
 import { settle } from "./support/play.ts";
 import { clearStage, fixedId, openStage, seedSources, type Stage, START_MS } from "./support/stage.ts";
 import { report } from "./support/things.ts";
+
+const OPERATOR: Doer = { actor: { type: "user", id: "usr_operator" }, requestId: "test", network: null };
 
 const SOURCE = fixedId("src", 0);
 const NOW = new Date(START_MS).toISOString();
@@ -136,7 +139,7 @@ describe("storing what a source says", () => {
 
   it("brings nothing back that was emptied", async () => {
     await store([row(0)]);
-    await emptySightings(operatorOf(stage), [fixedId("sgt", 0)], { actorId: "usr_operator", reason: null });
+    await emptySightings(operatorOf(stage), [fixedId("sgt", 0)], { doer: OPERATOR, reason: null });
     await store([row(0, { contentHash: "other" })], LATER);
     expect(await read()).toMatchObject([{ state: "gone", content_hash: "", draft: { title: "" } }]);
   });
@@ -169,8 +172,8 @@ describe("storing what a source says", () => {
   it("keeps to what an operator said of a row's quality, whatever it scores", async () => {
     const ctx = operatorOf(stage);
     await store([row(0, { score: 20, state: "quarantined" }), row(1)]);
-    await judgeSighting(ctx, fixedId("sgt", 0), "accepted", "usr_operator");
-    await judgeSighting(ctx, fixedId("sgt", 1), "rejected", "usr_operator");
+    await judgeSighting(ctx, fixedId("sgt", 0), "accepted", OPERATOR);
+    await judgeSighting(ctx, fixedId("sgt", 1), "rejected", OPERATOR);
     const again = (n: number, score: number) =>
       row(n, { contentHash: `other ${score}`, score, state: score < 40 ? ("quarantined" as const) : ("live" as const) });
     await store([again(0, 10), again(1, 90)], LATER);
@@ -178,8 +181,8 @@ describe("storing what a source says", () => {
       { state: "live", score: 10, verdict: "accepted", verdict_by: "usr_operator" },
       { state: "quarantined", score: 90, verdict: "rejected" },
     ]);
-    await judgeSighting(ctx, fixedId("sgt", 0), null, "usr_operator");
-    await judgeSighting(ctx, fixedId("sgt", 1), null, "usr_operator");
+    await judgeSighting(ctx, fixedId("sgt", 0), null, OPERATOR);
+    await judgeSighting(ctx, fixedId("sgt", 1), null, OPERATOR);
     expect(await read(), "left to its score").toMatchObject([{ state: "quarantined" }, { state: "live" }]);
   });
 });

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { systemDoer } from "../../src/domain/audit/index.ts";
 import { EMPTY } from "../../src/domain/identity/fields.ts";
 import { matchPending } from "../../src/domain/identity/index.ts";
 import type { Draft } from "../../src/domain/items/schema.ts";
@@ -80,7 +81,7 @@ describe("merging venues", () => {
     ).rows;
   const settle = () => matchPending({ db: stage.db, clock: () => stage.clock.nowMs }, "event");
   const merge = async (from: string, into: string | null) => {
-    await mergeVenues({ db: stage.db, clock: () => stage.clock.nowMs }, from, into, "usr_1");
+    await mergeVenues({ db: stage.db, clock: () => stage.clock.nowMs }, from, into, systemDoer("test"));
     await settle();
   };
 

@@ -1,6 +1,7 @@
 import type { Db } from "../../adapters/postgres/index.ts";
 import type { IdPrefix } from "../../lib/ids.ts";
 import { renameId } from "../../lib/ids.ts";
+import { type Doer, nameOfDoer } from "../audit/index.ts";
 import type { Kind } from "../items/schema.ts";
 import { type DecidedPair, type DecisionAction, type Member, readPlacement, writeDecision } from "./decision-store.ts";
 
@@ -13,7 +14,7 @@ export type OperatorCtx = {
 };
 
 /** Who acts, and why; both are kept with what they did. */
-export type By = { actorId: string; reason: string | null };
+export type By = { doer: Doer; reason: string | null };
 
 /** What came of an operator's decision. `applied` is false while another matcher is at work, which applies it presently. */
 export type DecisionOutcome = { decisionId: string; itemId: string; applied: boolean };
@@ -30,8 +31,8 @@ export async function decide(ctx: OperatorCtx, { action, decided, concerned, anc
 export async function recordDecision(ctx: OperatorCtx, { action, decided, concerned, anchor }: Decision, by: By): Promise<string> {
   const id = ctx.newId("dcs");
   const itemIds = [...new Set(concerned.map(({ item_id }) => item_id))].toSorted();
-  const decision = { id, action, kind: anchor.kind, itemIds, reason: by.reason, decidedBy: by.actorId, nowMs: ctx.clock() };
-  await writeDecision(ctx.db, decision, decided, concerned);
+  const decision = { id, action, kind: anchor.kind, itemIds, reason: by.reason, decidedBy: nameOfDoer(by.doer), nowMs: ctx.clock() };
+  await writeDecision(ctx.db, by.doer, decision, decided, concerned);
   return id;
 }
 

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "../../adapters/postgres/index.ts";
+import { auditRows, auditStatement, type Doer, nameOfDoer } from "../audit/index.ts";
 import { Kind } from "../items/schema.ts";
 
 /** A sighting of an item that an operator decides about. */
@@ -54,6 +55,7 @@ export type NewDecision = {
  */
 export async function writeDecision(
   db: Db,
+  doer: Doer,
   { id, action, kind, itemIds, reason, decidedBy, nowMs }: NewDecision,
   decided: readonly DecidedPair[],
   concerned: readonly Member[],
@@ -68,15 +70,29 @@ export async function writeDecision(
       insert into decision_pairs (decision_id, a_source_id, a_external_id, b_source_id, b_external_id, verdict)
       select distinct ${id}, a_source_id, a_external_id, b_source_id, b_external_id, verdict from (${inOrder(decided)}) pair`),
     ...putInForce(id).map((statement) => db.execute(statement)),
+    auditStatement(db, doer, nowMs, {
+      action: `item.${action}`,
+      target: { type: "decision", id },
+      after: { kind, item_ids: itemIds.slice(0, TOLD_ITEMS), pairs: decided.length },
+    }),
   ]);
 }
 
+/** Of more items than this the audit log names the first. */
+const TOLD_ITEMS = 100;
+
 /** Takes a decision back: of its pairs, what was said before it is in force again. */
-export async function writeRevocation(db: Db, id: string, { decidedBy, nowMs }: { decidedBy: string; nowMs: number }): Promise<void> {
+export async function writeRevocation(db: Db, doer: Doer, id: string, nowMs: number): Promise<void> {
   const now = at(nowMs);
+  const entry = {
+    action: "decision.revoke" as const,
+    target: { type: "decision", id: sql`id` },
+    before: sql`jsonb_build_object('action', action)`,
+  };
   await db.batch([
     db.execute(queueSightings(sql`id in (select id from (${namedIn(id)}) named)`, now)),
-    db.execute(sql`update decisions set revoked_by = ${decidedBy}, revoked_at = ${now} where id = ${id} and revoked_at is null`),
+    db.execute(auditRows(doer, nowMs, entry, sql`from decisions where id = ${id} and revoked_at is null for update`)),
+    db.execute(sql`update decisions set revoked_by = ${nameOfDoer(doer)}, revoked_at = ${now} where id = ${id} and revoked_at is null`),
     ...putInForce(id).map((statement) => db.execute(statement)),
   ]);
 }

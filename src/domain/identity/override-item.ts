@@ -22,7 +22,7 @@ export async function overrideItem(ctx: OperatorCtx, itemId: string, patch: Item
   // What its sources contradict themselves in is not the operator's fault.
   refuse(findContradictions(kind, new Map([...current, ...set])).filter(({ pointer }) => set.has(pointer)));
   const now = new Date(ctx.clock()).toISOString();
-  await writeOverrides(ctx.db, { itemId, set, clear: edit.clear, by: by.actorId, reason: by.reason, now });
+  await writeOverrides(ctx.db, { itemId, set, clear: edit.clear, doer: by.doer, reason: by.reason, now });
   const { applied } = await workOut(ctx, { id: itemId.replace(/^itm_/, "sgt_"), kind });
   return { applied };
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Db } from "../../adapters/postgres/index.ts";
 import { cleanJson } from "../../lib/clean-text.ts";
 import { toRfc3339OrNull } from "../../lib/instants.ts";
+import { auditStatement, type Doer, nameOfDoer } from "../audit/index.ts";
 import { Canonical, Kind } from "../items/schema.ts";
 import { queueSightings } from "./decision-store.ts";
 
@@ -23,7 +24,7 @@ export type OverrideEdit = {
   itemId: string;
   set: ReadonlyMap<string, unknown>;
   clear: readonly string[];
-  by: string;
+  doer: Doer;
   reason: string | null;
   now: string;
 };
@@ -32,10 +33,10 @@ export type OverrideEdit = {
  * Writes what an operator says of an item, under its own id; what is cleared is cleared wherever in it it was said, also
  * under ids that were merged into it. The matcher then folds the item anew, and announces it.
  */
-export async function writeOverrides(db: Db, { itemId, set, clear, by, reason, now: nowIso }: OverrideEdit): Promise<void> {
+export async function writeOverrides(db: Db, { itemId, set, clear, doer, reason, now: nowIso }: OverrideEdit): Promise<void> {
   const cleared = sql`${sql.param(clear)}::text[]`;
   const values = JSON.stringify(cleanJson(Object.fromEntries(set)));
-  const notes = JSON.stringify(Object.fromEntries([...set.keys()].map((path) => [path, { by, at: nowIso, reason }])));
+  const notes = JSON.stringify(Object.fromEntries([...set.keys()].map((path) => [path, { by: nameOfDoer(doer), at: nowIso, reason }])));
   const now = sql`${nowIso}::timestamptz`;
   await db.batch([
     db.execute(queueSightings(sql`id = 'sgt_' || substr(${itemId}, 5)`, now)),
@@ -44,5 +45,11 @@ export async function writeOverrides(db: Db, { itemId, set, clear, by, reason, n
       where s.item_id = ${itemId} and i.id = 'itm_' || substr(s.id, 5) and i.overrides ?| ${cleared}`),
     db.execute(sql`
       update items set overrides = overrides || ${values}::jsonb, overridden = overridden || ${notes}::jsonb where id = ${itemId}`),
+    // The values may be texts about people: the item's history has them, and loses them when it is taken down.
+    auditStatement(db, doer, Date.parse(nowIso), {
+      action: "item.override",
+      target: { type: "item", id: itemId },
+      after: { set: [...set.keys()].toSorted(), cleared: clear },
+    }),
   ]);
 }

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "../../adapters/postgres/index.ts";
 import { toRfc3339, toRfc3339OrNull } from "../../lib/instants.ts";
+import { asJson, auditRows, auditStatement, type Doer, nameOfDoer } from "../audit/index.ts";
 import { Draft, Kind, Quality } from "../items/schema.ts";
 import { at, queueSightings } from "./decision-store.ts";
 import { SightingState } from "./schema.ts";
@@ -84,10 +85,10 @@ export async function countQuarantined(
   return { sources: sources.rows, rules: rules.rows };
 }
 
-export type VerdictInput = { verdict: QualityVerdict | null; by: string; nowMs: number };
+export type VerdictInput = { verdict: QualityVerdict | null; nowMs: number };
 
 /** Records what an operator says of a sighting's quality; null takes it back. What is shown nowhere keeps its state. */
-export async function writeVerdict(db: Db, id: string, { verdict, by, nowMs }: VerdictInput, threshold: number): Promise<void> {
+export async function writeVerdict(db: Db, doer: Doer, id: string, { verdict, nowMs }: VerdictInput, threshold: number): Promise<void> {
   const now = at(nowMs);
   const state =
     verdict === null
@@ -95,10 +96,16 @@ export async function writeVerdict(db: Db, id: string, { verdict, by, nowMs }: V
       : verdict === "accepted"
         ? sql`'live'`
         : sql`'quarantined'`;
+  const entry = {
+    action: "sighting.judge" as const,
+    target: { type: "sighting", id: sql`id` },
+    ...{ before: sql`jsonb_build_object('verdict', verdict, 'state', state)`, after: asJson({ verdict }) },
+  };
   await db.batch([
     db.execute(queueSightings(sql`id = ${id}`, now)),
+    db.execute(auditRows(doer, nowMs, entry, sql`from sightings where id = ${id}`)),
     db.execute(sql`
-      update sightings set verdict = ${verdict}, verdict_by = ${by}, verdict_at = ${now},
+      update sightings set verdict = ${verdict}, verdict_by = ${nameOfDoer(doer)}, verdict_at = ${now},
         state = case when state in ('live', 'quarantined') then ${state} else state end
       where id = ${id}`),
   ]);
@@ -117,7 +124,7 @@ export async function readRescorable(db: Db, filter: QuarantineFilter, after: st
 export type Rescored = { id: string; contentHash: string; quality: Quality; state: "live" | "quarantined" };
 
 /** Writes scores of contents that are still the same, and lets the matcher look at them; nobody is told. Returns how many left quarantine. */
-export async function writeRescored(db: Db, rows: readonly Rescored[], nowMs: number): Promise<number> {
+export async function writeRescored(db: Db, doer: Doer, rows: readonly Rescored[], nowMs: number): Promise<number> {
   const records = rows.map(({ id, contentHash, quality, state }) => ({
     id,
     content_hash: contentHash,
@@ -125,7 +132,8 @@ export async function writeRescored(db: Db, rows: readonly Rescored[], nowMs: nu
     score: quality.score,
     state,
   }));
-  const result = await db.execute<{ n: number }>(sql`
+  const [result] = await db.batch([
+    db.execute<{ n: number }>(sql`
     with locked as materialized (
       select r.* from jsonb_to_recordset(${JSON.stringify(records)}::jsonb) as r(id text, content_hash text, quality jsonb, score smallint, state text)
       join sightings s on s.id = r.id and s.content_hash = r.content_hash and s.state = 'quarantined' order by s.source_id, s.external_id for update of s
@@ -134,7 +142,13 @@ export async function writeRescored(db: Db, rows: readonly Rescored[], nowMs: nu
         state = case s.verdict when 'accepted' then 'live' else l.state end
       from locked l where s.id = l.id returning s.state
     )
-    select count(*) filter (where state = 'live')::int as n from written`);
+    select count(*) filter (where state = 'live')::int as n from written`),
+    auditStatement(db, doer, nowMs, {
+      action: "quarantine.reprocess",
+      target: { type: "quarantine", id: null },
+      after: { sightings: rows.length, from: rows[0]?.id, to: rows.at(-1)?.id },
+    }),
+  ]);
   return result.rows[0]?.n ?? 0;
 }
 

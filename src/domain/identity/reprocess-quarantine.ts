@@ -1,6 +1,7 @@
 import type { Db } from "../../adapters/postgres/index.ts";
 import type { Queues } from "../../adapters/queues/index.ts";
 import type { Message } from "../../messages.ts";
+import type { Doer } from "../audit/index.ts";
 import { QUARANTINE_BELOW, scoreDraft } from "../cleaning/score.ts";
 import { KINDS } from "../items/schema.ts";
 import { type QuarantineFilter, readDraft, readRescorable, type Rescored, writeRescored } from "./quarantine-store.ts";
@@ -17,14 +18,15 @@ export type Reprocessed = { examined: number; released: number; more: boolean };
  */
 export async function reprocessQuarantine(
   ctx: { db: Db; clock: () => number; queues: Queues<Message>; requestId: string },
+  doer: Doer,
   filter: QuarantineFilter,
 ): Promise<Reprocessed> {
-  const done = await rescoreAll(ctx, filter);
+  const done = await rescoreAll(ctx, doer, filter);
   await ctx.queues.send(KINDS.map((kind) => ({ type: "kind.match.v1", kind, request_id: ctx.requestId })));
   return done;
 }
 
-async function rescoreAll(ctx: { db: Db; clock: () => number }, filter: QuarantineFilter): Promise<Reprocessed> {
+async function rescoreAll(ctx: { db: Db; clock: () => number }, doer: Doer, filter: QuarantineFilter): Promise<Reprocessed> {
   const done = { examined: 0, released: 0 };
   let after: string | null = null;
   for (let batch = 0; batch < MAX_BATCHES; batch++) {
@@ -37,7 +39,7 @@ async function rescoreAll(ctx: { db: Db; clock: () => number }, filter: Quaranti
       return [{ id, contentHash, quality, state: quality.score < QUARANTINE_BELOW ? "quarantined" : "live" }];
     });
     done.examined += rows.length;
-    if (rescored.length > 0) done.released += await writeRescored(ctx.db, rescored, nowMs);
+    if (rescored.length > 0) done.released += await writeRescored(ctx.db, doer, rescored, nowMs);
     if (rows.length < BATCH) return { ...done, more: false };
     after = rows.at(-1)?.id ?? null;
   }

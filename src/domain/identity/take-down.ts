@@ -1,5 +1,6 @@
 import { AppError } from "../../lib/errors.ts";
 import { sha256Hex } from "../../lib/digest.ts";
+import type { Doer } from "../audit/index.ts";
 import { type OperatorCtx, workOut } from "./decide.ts";
 import { emptySightings } from "./empty-sightings.ts";
 import {
@@ -22,16 +23,15 @@ export type TakeDownCtx = OperatorCtx & {
  * stored. Asked for twice it is one takedown. An address needs not be known. Throws `not_found` where there is no such
  * item or sighting.
  */
-export async function takeDown(ctx: TakeDownCtx, target: TakedownTarget, by: { actorId: string; reason: string }): Promise<TakedownRow> {
+export async function takeDown(ctx: TakeDownCtx, target: TakedownTarget, by: { doer: Doer; reason: string }): Promise<TakedownRow> {
   const affected = await readAffected(ctx.db, target);
   if (affected.length === 0 && !("url" in target)) throw new AppError("not_found", "There is nothing of that name.");
   const sightingIds = affected.map(({ id }) => id);
-  const id = await writeTakedown(ctx.db, {
+  const id = await writeTakedown(ctx.db, by.doer, {
     id: ctx.newId("tkd"),
     target,
     targetHash: await sha256Hex(JSON.stringify(target)),
     reason: by.reason,
-    by: by.actorId,
     nowMs: ctx.clock(),
     sightingIds,
     itemIds: [...new Set(affected.flatMap(({ itemId }) => itemId ?? []))],

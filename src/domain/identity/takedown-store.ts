@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "../../adapters/postgres/index.ts";
 import { toRfc3339, toRfc3339OrNull } from "../../lib/instants.ts";
+import { auditRows, type Doer, nameOfDoer } from "../audit/index.ts";
 import type { Kind } from "../items/schema.ts";
 import { at } from "./decision-store.ts";
 import { EMPTY } from "./fields.ts";
@@ -47,7 +48,6 @@ export type NewTakedown = {
   target: TakedownTarget;
   targetHash: string;
   reason: string;
-  by: string;
   nowMs: number;
   sightingIds: readonly string[];
   itemIds: readonly string[];
@@ -58,12 +58,19 @@ export type NewTakedown = {
 /** Records a takedown; one of the same target is taken up again, with what has come since. Returns its id. */
 export async function writeTakedown(
   db: Db,
-  { id, target, targetHash, reason, by, nowMs, sightingIds, itemIds, urls }: NewTakedown,
+  doer: Doer,
+  { id, target, targetHash, reason, nowMs, sightingIds, itemIds, urls }: NewTakedown,
 ): Promise<string> {
+  // Its target may be an address that names somebody.
+  const entry = {
+    action: "takedown.request" as const,
+    target: { type: "takedown", id: sql`id` },
+    after: sql`jsonb_build_object('items', cardinality(item_ids), 'sightings', cardinality(sighting_ids), 'item_ids', to_jsonb(item_ids[1:100]))`,
+  };
   const [written] = await db.batch([
     db.execute<{ id: string }>(sql`
       insert into takedowns as t (id, target, target_hash, reason, requested_by, at, sighting_ids, item_ids)
-      values (${id}, ${JSON.stringify(target)}::jsonb, ${targetHash}, ${reason}, ${by}, ${at(nowMs)}, ${sql.param(sightingIds)}::text[], ${sql.param(itemIds)}::text[])
+      values (${id}, ${JSON.stringify(target)}::jsonb, ${targetHash}, ${reason}, ${nameOfDoer(doer)}, ${at(nowMs)}, ${sql.param(sightingIds)}::text[], ${sql.param(itemIds)}::text[])
       on conflict (target_hash) do update set
         sighting_ids = array(select unnest(t.sighting_ids) union select unnest(excluded.sighting_ids) order by 1),
         item_ids = array(select unnest(t.item_ids) union select unnest(excluded.item_ids) order by 1),
@@ -74,6 +81,7 @@ export async function writeTakedown(
       select distinct encode(sha256(convert_to(url, 'UTF8')), 'hex'), (select id from takedowns where target_hash = ${targetHash})
       from unnest(${sql.param(urls)}::text[]) as u(url)
       on conflict do nothing`),
+    db.execute(auditRows(doer, nowMs, entry, sql`from takedowns where target_hash = ${targetHash}`)),
   ]);
   return written.rows[0]?.id ?? id;
 }

@@ -1,5 +1,6 @@
 import type { Db } from "../../adapters/postgres/index.ts";
 import { AppError } from "../../lib/errors.ts";
+import type { Doer } from "../audit/index.ts";
 import { findVenue, type Venue, writeVenueMerge } from "./venue-store.ts";
 
 export type VenueCtx = { db: Db; clock: () => number };
@@ -9,7 +10,7 @@ export type VenueCtx = { db: Db; clock: () => number };
  * it back. The events concerned are worked out anew when the matcher next runs. Throws `not_found`, and `invalid` for
  * venues of different cities, for one and itself, and for one that is part of another already.
  */
-export async function mergeVenues(ctx: VenueCtx, id: string, into: string | null, by: string): Promise<Venue> {
+export async function mergeVenues(ctx: VenueCtx, id: string, into: string | null, doer: Doer): Promise<Venue> {
   const [venue, other] = await Promise.all([findVenue(ctx.db, id), into === null ? null : findVenue(ctx.db, into)]);
   if (venue === null) throw new AppError("not_found", "There is no such venue.");
   if (into !== null) {
@@ -18,7 +19,7 @@ export async function mergeVenues(ctx: VenueCtx, id: string, into: string | null
     if (other.placeId !== venue.placeId) throw refuse("is in another city");
     if (other.mergedInto !== null) throw refuse(`was merged into ${other.mergedInto}`);
   }
-  await writeVenueMerge(ctx.db, { id, into, by, now: new Date(ctx.clock()).toISOString() });
+  await writeVenueMerge(ctx.db, doer, { id, into, nowMs: ctx.clock() });
   return { ...venue, mergedInto: into };
 }
 

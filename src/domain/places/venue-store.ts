@@ -1,6 +1,7 @@
 import { and, eq, gt, or, type SQL, sql } from "drizzle-orm";
 import { venues } from "../../../drizzle/schema/places.ts";
 import type { Db } from "../../adapters/postgres/index.ts";
+import { asJson, auditRows, type Doer, nameOfDoer } from "../audit/index.ts";
 import { foldHall, hallName } from "./venue-id.ts";
 
 export type Venue = typeof venues.$inferSelect;
@@ -70,10 +71,18 @@ export async function listVenues(
  */
 export async function writeVenueMerge(
   db: Db,
-  { id, into, by, now }: { id: string; into: string | null; by: string; now: string },
+  doer: Doer,
+  { id, into, nowMs }: { id: string; into: string | null; nowMs: number },
 ): Promise<void> {
+  const now = new Date(nowMs).toISOString();
+  const entry = {
+    action: "venue.merge" as const,
+    target: { type: "venue", id: sql`id` },
+    ...{ before: sql`jsonb_build_object('merged_into', merged_into)`, after: asJson({ merged_into: into }) },
+  };
   await db.batch([
-    db.execute(into === null ? unmerge(id) : merge(id, into, by)),
+    db.execute(auditRows(doer, nowMs, entry, sql`from venues where id = ${id} for update`)),
+    db.execute(into === null ? unmerge(id) : merge(id, into, nameOfDoer(doer))),
     db.execute(sql`
       with locked as materialized (
         select s.id from sightings s where s.draft -> 'event' ->> 'venue_id' in (select v.id from venues v where v.id = ${id} or v.merged_into = ${into}::text)

@@ -1,0 +1,139 @@
+import { sql } from "drizzle-orm";
+import { beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { noteVenues, venueIdOf } from "../../src/domain/places/index.ts";
+import { entriesOf } from "../support/audit.ts";
+import { call, tokenOf, USER_ID } from "../support/api.ts";
+import { addSource, collect, db, itemIdOf, post, sightingOf } from "../support/collected.ts";
+import { resetStack } from "../support/control.ts";
+
+const Decided = z.object({ decision_id: z.string() });
+const WithId = z.object({ id: z.string() });
+const by = { actor_type: "user", actor_id: USER_ID };
+
+let admin: string;
+beforeAll(async () => {
+  await resetStack();
+  admin = await tokenOf("admin");
+});
+
+async function act(method: string, path: string, json?: unknown): Promise<unknown> {
+  const response = await call(path, { method, token: admin, ...(json === undefined ? {} : { json }) });
+  const text = await response.text();
+  expect(response.status, `${method} ${path}: ${text}`).toBeLessThan(300);
+  return JSON.parse(text);
+}
+
+async function fail(method: string, path: string, json?: unknown): Promise<void> {
+  const response = await call(path, { method, token: admin, ...(json === undefined ? {} : { json }) });
+  expect(response.status, `${method} ${path}`).toBeGreaterThanOrEqual(400);
+}
+
+let made = 0;
+async function oneItem() {
+  const source = await addSource("post");
+  await collect(source, [{ externalId: "1", draft: post(`Harbour works number ${++made} begin on the ${made} pier`) }]);
+  return { source, item: await itemIdOf(source, "1"), sighting: (await sightingOf(source, "1")).id };
+}
+
+const REASON = "Mrs Lovelace of 12 Harbour Street asked for it.";
+
+describe("what operators do is recorded", () => {
+  it("merge, split, refusal and revocation, each with the decision and its items, without the reason given", async () => {
+    const [one, other] = [await oneItem(), await oneItem()];
+    let merge = "";
+    const entries = await entriesOf(async () => {
+      merge = Decided.parse(await act("POST", `/items/${one.item}/merge`, { with: other.item, reason: REASON })).decision_id;
+      await act("POST", `/items/${one.item}/split`, { sighting_ids: [other.sighting] });
+      await act("POST", "/matches/decide", { item_id: one.item, with: other.item, verdict: "different" });
+      await act("DELETE", `/decisions/${merge}`);
+      await act("DELETE", `/decisions/${merge}`);
+    });
+    const items = [one.item, other.item].toSorted();
+    expect(entries).toMatchObject([
+      { ...by, action: "item.merge", target_type: "decision", target_id: merge, after: { kind: "post", item_ids: items, pairs: 1 } },
+      { ...by, action: "item.split", after: { item_ids: [one.item] } },
+      { ...by, action: "item.refuse", after: { item_ids: items } },
+      { ...by, action: "decision.revoke", target_id: merge, before: { action: "merge" } },
+    ]);
+    expect(JSON.stringify(entries)).not.toContain("Lovelace");
+  });
+
+  it("an edit, by the names of its fields", async () => {
+    const { item } = await oneItem();
+    const entries = await entriesOf(() => act("PATCH", `/items/${item}`, { title: "Ada Lovelace opens the pier", reason: REASON }));
+    expect(entries).toEqual([
+      expect.objectContaining({ ...by, action: "item.override", target_id: item, after: { set: ["/title"], cleared: [] } }),
+    ]);
+  });
+
+  it("a verdict on a sighting, with the one before", async () => {
+    const { sighting } = await oneItem();
+    const entries = await entriesOf(async () => {
+      await act("POST", `/quarantine/${sighting}/reject`);
+      await act("POST", `/quarantine/${sighting}/reset`);
+    });
+    expect(entries).toMatchObject([
+      { ...by, action: "sighting.judge", target_id: sighting, before: { verdict: null, state: "live" }, after: { verdict: "rejected" } },
+      { action: "sighting.judge", before: { verdict: "rejected", state: "quarantined" }, after: { verdict: null } },
+    ]);
+  });
+
+  it("a new scoring of what is in quarantine", async () => {
+    const { source, sighting } = await oneItem();
+    await act("POST", `/quarantine/${sighting}/reject`);
+    await db.execute(sql`update sightings set verdict = null where id = ${sighting}`);
+    const entries = await entriesOf(() => act("POST", "/quarantine/reprocess", { source_id: source }));
+    expect(entries).toMatchObject([{ ...by, action: "quarantine.reprocess", after: { sightings: 1, from: sighting, to: sighting } }]);
+    expect(await entriesOf(() => act("POST", "/quarantine/reprocess", { id: sighting }))).toEqual([]);
+  });
+
+  it("a takedown, by ids alone", async () => {
+    const { item } = await oneItem();
+    let id = "";
+    const entries = await entriesOf(async () => {
+      id = WithId.parse(await act("POST", "/admin/takedowns", { item_id: item, reason: REASON })).id;
+    });
+    expect(entries).toMatchObject([
+      { ...by, action: "takedown.request", target_type: "takedown", target_id: id, after: { items: 1, sightings: 1, item_ids: [item] } },
+    ]);
+    expect(JSON.stringify(entries)).not.toContain("Lovelace");
+  });
+
+  it("a merge of venues, and taking it back", async () => {
+    await db.execute(sql`
+      insert into places (id, code, name, country, lat, lon, time_zone, population)
+      values ('plc_1', 'gb-harbour', 'Harbour', 'GB', 50, -4, 'Europe/London', 100)`);
+    const ids = await Promise.all(
+      ["Town Hall", "Rathaus"].map(async (venue) => ({ venue, venueId: (await venueIdOf("plc_1", venue)) ?? "" })),
+    );
+    await noteVenues(
+      db,
+      ids.map((each) => ({ ...each, placeId: "plc_1", lat: null, lon: null })),
+      new Date(0).toISOString(),
+    );
+    const [into, from] = ids.map(({ venueId }) => venueId);
+    const entries = await entriesOf(async () => {
+      await act("PATCH", `/venues/${from}`, { merged_into: into });
+      await fail("PATCH", `/venues/${from}`, { merged_into: from });
+      await act("PATCH", `/venues/${from}`, { merged_into: null });
+    });
+    expect(entries).toMatchObject([
+      { ...by, action: "venue.merge", target_id: from, before: { merged_into: null }, after: { merged_into: into } },
+      { action: "venue.merge", target_id: from, before: { merged_into: into }, after: { merged_into: null } },
+    ]);
+  });
+
+  it("what fails is not recorded", async () => {
+    const { item } = await oneItem();
+    const entries = await entriesOf(async () => {
+      await fail("POST", `/items/${item}/merge`, { with: item });
+      await fail("POST", `/items/${item}/split`, { sighting_ids: ["sgt_01hzzzzzzzzzzzzzzzzzzzzzzy"] });
+      await fail("PATCH", `/items/${item}`, { title: "" });
+      await fail("DELETE", "/decisions/dcs_01hzzzzzzzzzzzzzzzzzzzzzzy");
+      await fail("POST", "/quarantine/sgt_01hzzzzzzzzzzzzzzzzzzzzzzy/accept");
+      await fail("POST", "/admin/takedowns", { item_id: "itm_01hzzzzzzzzzzzzzzzzzzzzzzy", reason: REASON });
+    });
+    expect(entries).toEqual([]);
+  });
+});
