@@ -122,7 +122,7 @@ const KEPT = {
   decisions: sql`select coalesce(jsonb_agg(d order by number), '[]') as rows from decisions d`,
   decision_pairs: sql`select coalesce(jsonb_agg(p), '[]') as rows from decision_pairs p`,
   items: sql`
-    select coalesce(jsonb_agg(to_jsonb(i) || '{"visible": false, "source_ids": [], "revision": 0}'), '[]') as rows from items i where overrides <> '{}'`,
+    select coalesce(jsonb_agg(to_jsonb(i) || '{"visible": false, "source_ids": [], "revision": 0, "resolver": 0}'), '[]') as rows from items i where overrides <> '{}'`,
   said: sql`select coalesce(jsonb_agg(jsonb_build_object('id', id, 'state', state, 'verdict', verdict, 'verdict_by', verdict_by, 'verdict_at', verdict_at,
     'draft', draft, 'content_hash', content_hash, 'url', url, 'quality', quality, 'score', score)), '[]') as rows
     from sightings where state = 'gone' or verdict_by is not null`,
