@@ -10,10 +10,10 @@ import type { PreviewResult } from "./domain/collect/preview-schema.ts";
 
 /** What the jobs Worker does for the edge Worker over the service binding: the heavy, and what must sit near the database. */
 export interface JobsRpc {
-  signIn(input: SignInInput, requestId: string): Promise<SignInResult>;
-  register(input: { email: string; password: string }, requestId: string): Promise<void>;
-  changePassword(input: PasswordInput, requestId: string): Promise<PasswordResult>;
-  resetPassword(input: { token: string; password: string }, requestId: string): Promise<boolean>;
+  signIn(doer: Doer, input: SignInInput, requestId: string): Promise<SignInResult>;
+  register(doer: Doer, input: { email: string; password: string }, requestId: string): Promise<void>;
+  changePassword(doer: Doer, input: PasswordInput, requestId: string): Promise<PasswordResult>;
+  resetPassword(doer: Doer, input: { token: string; password: string }, requestId: string): Promise<boolean>;
   previewSource(input: PreviewInput, requestId: string): Promise<PreviewResult>;
   importOpml(input: OpmlInput, requestId: string): Promise<OpmlImport | null>;
   /** Lets the kind's one writer work, for somebody who waits. */

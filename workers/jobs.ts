@@ -19,20 +19,20 @@ export { HostGate } from "./host-gate.ts";
 
 /** What the edge Worker asks for over its service binding. */
 export class JobsRpc extends WorkerEntrypoint<JobsEnv> implements Rpc {
-  signIn(input: SignInInput, requestId: string) {
-    return signIn(buildJobsCtx(this.env, this.ctx, requestId), input);
+  signIn(doer: Doer, input: SignInInput, requestId: string) {
+    return signIn(buildJobsCtx(this.env, this.ctx, requestId), doer, input);
   }
 
-  register(input: { email: string; password: string }, requestId: string) {
-    return register(buildJobsCtx(this.env, this.ctx, requestId), input);
+  register(doer: Doer, input: { email: string; password: string }, requestId: string) {
+    return register(buildJobsCtx(this.env, this.ctx, requestId), doer, input);
   }
 
-  changePassword(input: PasswordInput, requestId: string) {
-    return changePassword(buildJobsCtx(this.env, this.ctx, requestId), input);
+  changePassword(doer: Doer, input: PasswordInput, requestId: string) {
+    return changePassword(buildJobsCtx(this.env, this.ctx, requestId), doer, input);
   }
 
-  resetPassword(input: { token: string; password: string }, requestId: string) {
-    return resetPassword(buildJobsCtx(this.env, this.ctx, requestId), input);
+  resetPassword(doer: Doer, input: { token: string; password: string }, requestId: string) {
+    return resetPassword(buildJobsCtx(this.env, this.ctx, requestId), doer, input);
   }
 
   importOpml(input: OpmlInput, requestId: string) {

@@ -7,6 +7,7 @@ import { listSessions } from "../domain/accounts/session-store.ts";
 import { Me, meView, Session, sessionView } from "../domain/accounts/user-schema.ts";
 import { findUser, renameUser } from "../domain/accounts/user-store.ts";
 import { jsonBody, makeRouter, notFound, operation } from "../http/contract.ts";
+import { doerOf } from "../http/doer.ts";
 import { requireOwner } from "../http/authorize.ts";
 import { addressOf } from "../http/limit.ts";
 import { AppError } from "../lib/errors.ts";
@@ -60,7 +61,8 @@ export const accountRoutes = makeRouter()
       errors: [],
     }),
     async (c) => {
-      const user = await renameUser(c.get("ctx").db, requireOwner(c), c.req.valid("json").name);
+      const ctx = c.get("ctx");
+      const user = await renameUser(ctx.db, doerOf(c), requireOwner(c), c.req.valid("json").name, nowOf(ctx));
       if (user === null) throw new AppError("unauthenticated", "This account is no longer there.");
       return c.json(meView(user), 200);
     },
@@ -77,7 +79,7 @@ export const accountRoutes = makeRouter()
       errors: [409],
     }),
     async (c) => {
-      const receipt = await eraseAccount(c.get("ctx"), requireOwner(c));
+      const receipt = await eraseAccount(c.get("ctx"), doerOf(c), requireOwner(c));
       if (receipt === null) throw new AppError("unauthenticated", "This account is no longer there.");
       return c.json(receipt, 200);
     },
@@ -101,7 +103,7 @@ export const accountRoutes = makeRouter()
       checkNewPassword(input, "", ctx.config.PASSWORD_MIN_LENGTH);
       const actor = c.get("actor");
       const who = { userId: requireOwner(c), sessionId: sessionOf(actor) ?? "", address: addressOf(c) };
-      const result = await ctx.jobs.changePassword({ ...who, current, password: input.password }, ctx.requestId);
+      const result = await ctx.jobs.changePassword(doerOf(c), { ...who, current, password: input.password }, ctx.requestId);
       if (result.state === "early") throw tooEarly(result.retryAfterS);
       if (result.state === "wrong") {
         const errors = [{ pointer: "/current_password", message: "is not your password" }];
@@ -121,7 +123,7 @@ export const accountRoutes = makeRouter()
       ok: { status: 200, description: "It has ended; its tokens are void everywhere within 4 s.", schema: Ended },
       errors: [],
     }),
-    async (c) => c.json({ ended: await signOut(c.get("ctx"), requireOwner(c), sessionOf(c.get("actor")), "logout") }, 200),
+    async (c) => c.json({ ended: await signOut(c.get("ctx"), doerOf(c), requireOwner(c), sessionOf(c.get("actor")), "logout") }, 200),
   )
   .openapi(
     operation({
@@ -151,7 +153,7 @@ export const accountRoutes = makeRouter()
       ok: { status: 200, description: "How many ended.", schema: Ended },
       errors: [],
     }),
-    async (c) => c.json({ ended: await signOut(c.get("ctx"), requireOwner(c), null, "logout") }, 200),
+    async (c) => c.json({ ended: await signOut(c.get("ctx"), doerOf(c), requireOwner(c), null, "logout") }, 200),
   )
   .openapi(
     operation({
@@ -167,7 +169,7 @@ export const accountRoutes = makeRouter()
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      const ended = isId("ses", id) ? await signOut(c.get("ctx"), requireOwner(c), id, "logout") : 0;
+      const ended = isId("ses", id) ? await signOut(c.get("ctx"), doerOf(c), requireOwner(c), id, "logout") : 0;
       if (ended === 0) throw notFound("session");
       return c.json({ ended }, 200);
     },

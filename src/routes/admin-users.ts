@@ -5,6 +5,7 @@ import { ManagedUser, managedUserView } from "../domain/accounts/user-schema.ts"
 import { findUser, listUsers, type User } from "../domain/accounts/user-store.ts";
 import type { ApiCtx } from "../ctx/api.ts";
 import { jsonBody, makeRouter, notFound, operation } from "../http/contract.ts";
+import { doerOf } from "../http/doer.ts";
 import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";
 import { isId } from "../lib/ids.ts";
 
@@ -74,7 +75,7 @@ export const adminUserRoutes = makeRouter()
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      const user = isId("usr", id) ? await amendUser(c.get("ctx"), id, c.req.valid("json")) : null;
+      const user = isId("usr", id) ? await amendUser(c.get("ctx"), doerOf(c), id, c.req.valid("json")) : null;
       if (user === null) throw notFound("user");
       return c.json(managedUserView(user), 200);
     },
@@ -93,6 +94,6 @@ export const adminUserRoutes = makeRouter()
     async (c) => {
       const ctx = c.get("ctx");
       const user = await userOf(ctx, c.req.valid("param").id);
-      return c.json({ ended: await signOut(ctx, user.id, null, "admin") }, 200);
+      return c.json({ ended: await signOut(ctx, doerOf(c), user.id, null, "admin") }, 200);
     },
   );

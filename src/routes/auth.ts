@@ -5,6 +5,7 @@ import { accountName } from "../domain/accounts/names.ts";
 import { checkNewPassword } from "../domain/accounts/password-rules.ts";
 import { refreshSession } from "../domain/accounts/refresh-session.ts";
 import { jsonBody, makeRouter, operation } from "../http/contract.ts";
+import { doerOf } from "../http/doer.ts";
 import type { AppEnv } from "../http/env.ts";
 import { answerForm, FORM_OR_JSON, formOrJson, formPage, isForm } from "../http/form.ts";
 import { addressOf, chargeAttempt, chargeSignup } from "../http/limit.ts";
@@ -72,7 +73,7 @@ export const authRoutes = makeRouter()
       const input = c.req.valid("json");
       checkNewPassword(input, input.email, ctx.config.PASSWORD_MIN_LENGTH);
       await chargeSignup(c);
-      await ctx.jobs.register({ email: input.email, password: input.password }, ctx.requestId);
+      await ctx.jobs.register(doerOf(c), { email: input.email, password: input.password }, ctx.requestId);
       return c.json({ accepted: true as const }, 202, { "cache-control": "no-store" });
     },
   )
@@ -94,7 +95,7 @@ export const authRoutes = makeRouter()
       const address = addressOf(c);
       const giveBack = await chargeAttempt(c, [`address:${address}`, `account:${await accountName(ctx.config, username)}`]);
       const userAgent = c.req.header("user-agent") ?? null;
-      const result = await ctx.jobs.signIn({ email: username, password, userAgent, address }, ctx.requestId);
+      const result = await ctx.jobs.signIn(doerOf(c), { email: username, password, userAgent, address }, ctx.requestId);
       if (result.state === "wrong") throw new AppError("unauthenticated", "The address or the password is wrong.");
       giveBack();
       if (result.state === "early") throw tooEarly(result.retryAfterS);
@@ -117,7 +118,7 @@ export const authRoutes = makeRouter()
     async (c) => {
       const { refresh_token } = isForm(c) ? c.req.valid("form") : c.req.valid("json");
       const giveBack = await chargeAttempt(c, [`address:${addressOf(c)}`]);
-      const tokens = await refreshSession(c.get("ctx"), refresh_token);
+      const tokens = await refreshSession(c.get("ctx"), doerOf(c), refresh_token);
       if (tokens === null) throw new AppError("token_invalid", "The refresh token is wrong, used up or revoked. Sign in again.");
       giveBack();
       return c.json(tokens, 200, { "cache-control": "no-store" });
@@ -136,7 +137,7 @@ export const authRoutes = makeRouter()
     }),
     (c) => {
       const { token } = isForm(c) ? c.req.valid("form") : c.req.valid("json");
-      return answerLink(c, "/auth/verify-email", token, () => verifyEmail(c.get("ctx"), token));
+      return answerLink(c, "/auth/verify-email", token, () => verifyEmail(c.get("ctx"), doerOf(c), token));
     },
   )
   .openapi(
@@ -152,7 +153,7 @@ export const authRoutes = makeRouter()
     }),
     async (c) => {
       await chargeSignup(c);
-      await requestReset(c.get("ctx"), c.req.valid("json").email);
+      await requestReset(c.get("ctx"), doerOf(c), c.req.valid("json").email);
       return c.json({ accepted: true as const }, 202, { "cache-control": "no-store" });
     },
   )
@@ -173,7 +174,7 @@ export const authRoutes = makeRouter()
       const { token, ...input } = isForm(c) ? c.req.valid("form") : c.req.valid("json");
       return answerLink(c, "/auth/reset-password", token, () => {
         checkNewPassword(input, "", ctx.config.PASSWORD_MIN_LENGTH);
-        return ctx.jobs.resetPassword({ token, password: input.password }, ctx.requestId);
+        return ctx.jobs.resetPassword(doerOf(c), { token, password: input.password }, ctx.requestId);
       });
     },
   )
@@ -190,7 +191,7 @@ export const authRoutes = makeRouter()
     }),
     (c) => {
       const { token } = isForm(c) ? c.req.valid("form") : c.req.valid("json");
-      return answerLink(c, "/auth/unlock", token, () => unlockAccount(c.get("ctx"), token));
+      return answerLink(c, "/auth/unlock", token, () => unlockAccount(c.get("ctx"), doerOf(c), token));
     },
   );
 

@@ -5,6 +5,7 @@ import { Key, KeyPatch, KeyRotation, keyView, NewKey, ShownKey } from "../domain
 import { amendKey, createKey, type KeyOwner, revokeKey, rotateKey } from "../domain/accounts/keys.ts";
 import { requireOwner } from "../http/authorize.ts";
 import { jsonBody, makeRouter, notFound, operation } from "../http/contract.ts";
+import { doerOf } from "../http/doer.ts";
 import type { AppEnv } from "../http/env.ts";
 import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";
 import { isId } from "../lib/ids.ts";
@@ -37,7 +38,7 @@ export const keyRoutes = makeRouter()
       errors: [409],
     }),
     async (c) => {
-      const { row, text } = await createKey(c.get("ctx"), keyOwner(c), c.req.valid("json"));
+      const { row, text } = await createKey(c.get("ctx"), doerOf(c), keyOwner(c), c.req.valid("json"));
       c.header("location", `/api/v1/keys/${row.id}`);
       return c.json({ ...keyView(row), key: text }, 201, { "cache-control": "no-store" });
     },
@@ -95,7 +96,7 @@ export const keyRoutes = makeRouter()
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      const row = isId("key", id) ? await amendKey(c.get("ctx"), keyOwner(c), id, c.req.valid("json")) : null;
+      const row = isId("key", id) ? await amendKey(c.get("ctx"), doerOf(c), keyOwner(c), id, c.req.valid("json")) : null;
       if (row === null) throw notFound("key");
       return c.json(keyView(row), 200);
     },
@@ -117,7 +118,7 @@ export const keyRoutes = makeRouter()
     async (c) => {
       const { id } = c.req.valid("param");
       const { grace_seconds } = c.req.valid("json");
-      const rotated = isId("key", id) ? await rotateKey(c.get("ctx"), keyOwner(c), id, grace_seconds) : null;
+      const rotated = isId("key", id) ? await rotateKey(c.get("ctx"), doerOf(c), keyOwner(c), id, grace_seconds) : null;
       if (rotated === null) throw notFound("key");
       return c.json({ ...keyView(rotated.row), key: rotated.text }, 200, { "cache-control": "no-store" });
     },
@@ -137,7 +138,7 @@ export const keyRoutes = makeRouter()
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      if (!isId("key", id) || !(await revokeKey(c.get("ctx"), requireOwner(c), id))) throw notFound("key");
+      if (!isId("key", id) || !(await revokeKey(c.get("ctx"), doerOf(c), requireOwner(c), id))) throw notFound("key");
       return c.json({ id, revoked: true as const }, 200);
     },
   );

@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { noteVenues, venueIdOf } from "../../src/domain/places/index.ts";
-import { entriesOf } from "../support/audit.ts";
-import { call, tokenOf, USER_ID } from "../support/api.ts";
+import { acting, entriesOf, failing, type Send } from "../support/audit.ts";
+import { tokenOf, USER_ID } from "../support/api.ts";
 import { addSource, collect, db, itemIdOf, post, sightingOf } from "../support/collected.ts";
 import { resetStack } from "../support/control.ts";
 
@@ -11,23 +11,13 @@ const Decided = z.object({ decision_id: z.string() });
 const WithId = z.object({ id: z.string() });
 const by = { actor_type: "user", actor_id: USER_ID };
 
-let admin: string;
+let act: Send;
+let fail: Send;
 beforeAll(async () => {
   await resetStack();
-  admin = await tokenOf("admin");
+  const admin = await tokenOf("admin");
+  [act, fail] = [acting(admin), failing(admin)];
 });
-
-async function act(method: string, path: string, json?: unknown): Promise<unknown> {
-  const response = await call(path, { method, token: admin, ...(json === undefined ? {} : { json }) });
-  const text = await response.text();
-  expect(response.status, `${method} ${path}: ${text}`).toBeLessThan(300);
-  return JSON.parse(text);
-}
-
-async function fail(method: string, path: string, json?: unknown): Promise<void> {
-  const response = await call(path, { method, token: admin, ...(json === undefined ? {} : { json }) });
-  expect(response.status, `${method} ${path}`).toBeGreaterThanOrEqual(400);
-}
 
 let made = 0;
 async function oneItem() {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { entriesOf } from "../support/audit.ts";
+import { acting, entriesOf, failing, type Send } from "../support/audit.ts";
 import { call, tokenOf, USER_ID } from "../support/api.ts";
 import { resetStack } from "../support/control.ts";
 
@@ -9,24 +9,13 @@ const WithJob = z.object({ job: WithId });
 const NO_ID = "01hzzzzzzzzzzzzzzzzzzzzzzy";
 
 let admin: string;
+let act: Send;
+let fail: Send;
 beforeAll(async () => {
   await resetStack();
   admin = await tokenOf("admin");
+  [act, fail] = [acting(admin), failing(admin)];
 });
-
-/** As an administrator; throws unless it is taken. */
-async function act(method: string, path: string, json?: unknown): Promise<unknown> {
-  const response = await call(path, { method, token: admin, ...(json === undefined ? {} : { json }) });
-  const text = await response.text();
-  expect(response.status, `${method} ${path}: ${text}`).toBeLessThan(300);
-  return JSON.parse(text);
-}
-
-/** As an administrator; it must be refused. */
-async function fail(method: string, path: string, json?: unknown): Promise<void> {
-  const response = await call(path, { method, token: admin, ...(json === undefined ? {} : { json }) });
-  expect(response.status, `${method} ${path}`).toBeGreaterThanOrEqual(400);
-}
 
 const by = { actor_type: "user", actor_id: USER_ID };
 const feed = (name: string) => ({ name, kind: "feed", url: `https://feeds.example.org/${name}.xml`, item_kind: "post" });

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
+import { systemDoer } from "../../src/domain/audit/index.ts";
 import { recordFailure } from "../../src/domain/accounts/attempt-store.ts";
 import { sweepAccounts } from "../../src/domain/accounts/upkeep.ts";
 import { resetStack } from "../support/control.ts";
@@ -57,7 +58,8 @@ describe("the accounts' sweep", () => {
 describe("failed sign-ins", () => {
   it("tell on how many accounts an address, and everybody, has failed of late", async () => {
     const fail = (account: string, address: string) =>
-      recordFailure(db, {
+      recordFailure(db, systemDoer("test"), {
+        purpose: "sign_in",
         ...{ email: `${account}@example.com`, account, address, now: new Date().toISOString(), unlockAt: 8 },
         ...{ linkId: "mtk_x", linkExpiresAt: new Date().toISOString(), mailId: "mal_x" },
       });

@@ -1,7 +1,7 @@
-import { env } from "cloudflare:test";
 import { sql } from "drizzle-orm";
-import { openDb } from "../../src/adapters/postgres/index.ts";
-import { readConfig } from "../../src/config.ts";
+import { expect } from "vitest";
+import { call } from "./api.ts";
+import { testDb } from "./people.ts";
 
 export type Entry = {
   actor_type: string;
@@ -15,14 +15,9 @@ export type Entry = {
   network: string | null;
 };
 
-export function openTestDb() {
-  const { DATABASE_URL, NEON_HTTP_URL } = readConfig(env);
-  return openDb(DATABASE_URL, NEON_HTTP_URL ?? null);
-}
-
 /** What `act` has put into the audit log, in order. */
 export async function entriesOf(act: () => Promise<unknown>): Promise<Entry[]> {
-  const db = openTestDb();
+  const db = testDb();
   const { rows } = await db.execute<{ last: number }>(sql`select coalesce(max(id), 0)::int as last from audit_log`);
   await act();
   const written = await db.execute<Entry>(sql`
@@ -30,3 +25,27 @@ export async function entriesOf(act: () => Promise<unknown>): Promise<Entry[]> {
     from audit_log where id > ${rows[0]?.last ?? 0} order by id`);
   return written.rows;
 }
+
+export type Send = (method: string, path: string, json?: unknown) => Promise<unknown>;
+
+const send = async (token: string | undefined, method: string, path: string, json: unknown) => {
+  const response = await call(path, { method, ...(token === undefined ? {} : { token }), ...(json === undefined ? {} : { json }) });
+  return { status: response.status, text: await response.text() };
+};
+
+/** Requests with this credential that must be taken. */
+export const acting =
+  (token?: string): Send =>
+  async (method, path, json) => {
+    const { status, text } = await send(token, method, path, json);
+    expect(status, `${method} ${path}: ${text}`).toBeLessThan(300);
+    return JSON.parse(text);
+  };
+
+/** Requests with this credential that must be refused. */
+export const failing =
+  (token?: string): Send =>
+  async (method, path, json) => {
+    const { status } = await send(token, method, path, json);
+    expect(status, `${method} ${path}`).toBeGreaterThanOrEqual(400);
+  };

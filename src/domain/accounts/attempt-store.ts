@@ -1,5 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../../adapters/postgres/index.ts";
+import { auditStatement, type Doer } from "../audit/index.ts";
+import { recordAct } from "./acts-store.ts";
 
 export type SignInUser = { id: string; role: string; passwordHash: string; isVerified: boolean; isSuspended: boolean };
 export type Standing = {
@@ -28,7 +30,11 @@ export async function readStanding(db: Db, email: string, who: { account: string
   return row;
 }
 
+/** What the password was asked for. */
+export type Purpose = "sign_in" | "password";
+
 export type Failure = {
+  purpose: Purpose;
   email: string;
   account: string;
   address: string;
@@ -45,17 +51,20 @@ export type Failure = {
  */
 export async function recordFailure(
   db: Db,
+  doer: Doer,
   it: Failure,
 ): Promise<{ mailId: string | null; accountsOfAddress: number; accountsLately: number }> {
   const result = await db.execute<{ mailId: string | null; accountsOfAddress: number; accountsLately: number }>(sql`
     with put as (
       insert into sign_in_attempts (account, address, at) values (${it.account}, ${it.address}, ${it.now})
+    ), tried as (${recordAct(doer, it.now, `user.${it.purpose}_failed`, sql`from (select (select id from users where email = ${it.email}) as id) target`)}
     ), link as (
       insert into mail_tokens (id, user_id, purpose, expires_at)
       select ${it.linkId}, id, 'unlock', ${it.linkExpiresAt}::timestamptz from users
       where email = ${it.email} and suspended_at is null and ${it.unlockAt - 1} = (
         select count(*) from sign_in_attempts where account = ${it.account} and at > ${it.now}::timestamptz - ${ACCOUNT_WINDOW})
       returning user_id
+    ), locked as (${recordAct(doer, it.now, "user.lock", sql`from (select user_id as id from link) target`, { after: sql`jsonb_build_object('failures', ${it.unlockAt}::int)` })}
     ), mail as (
       insert into mails (id, kind, to_address, owner_id, data, due_at, created_at)
       select ${it.mailId}, 'unlock', ${it.email}, user_id, jsonb_build_object('token_id', ${it.linkId}::text),
@@ -72,13 +81,34 @@ export async function recordFailure(
 }
 
 /** Uses up an unlock link: its account's address, whose failures the caller then forgets; null where the link is no good. */
-export async function takeUnlockLink(db: Db, linkId: string, now: string): Promise<string | null> {
+export async function takeUnlockLink(db: Db, doer: Doer, linkId: string, now: string): Promise<string | null> {
   const result = await db.execute<{ email: string }>(sql`
-    with used as (delete from mail_tokens where id = ${linkId} and purpose = 'unlock' and expires_at > ${now} returning user_id)
+    with used as (delete from mail_tokens where id = ${linkId} and purpose = 'unlock' and expires_at > ${now} returning user_id),
+    audited as (${recordAct(doer, now, "user.unlock", sql`from (select user_id as id from used) target`)})
     select email from users where id = (select user_id from used)`);
   return result.rows[0]?.email ?? null;
 }
 
 export async function forgetFailures(db: Db, account: string): Promise<void> {
   await db.execute(sql`delete from sign_in_attempts where account = ${account}`);
+}
+
+/** An attempt that was not recorded as a failure, and yet led nowhere: too early, or at an account that is shut. */
+export async function recordRefusal(
+  db: Db,
+  doer: Doer,
+  it: { purpose: Purpose; why: "early" | "shut"; userId: string | null; now: string },
+): Promise<void> {
+  const target = { type: "user", id: it.userId };
+  await auditStatement(db, doer, Date.parse(it.now), { action: `user.${it.purpose}_refused`, target, after: { why: it.why } });
+}
+
+/** Many accounts were tried with few passwords each, from one address or from many. */
+export async function recordSpraying(
+  db: Db,
+  doer: Doer,
+  counts: { accounts_of_address: number; accounts_lately: number },
+  now: string,
+): Promise<void> {
+  await auditStatement(db, doer, Date.parse(now), { action: "sign_in.spraying", target: { type: "network", id: null }, after: counts });
 }

@@ -1,3 +1,4 @@
+import type { Doer } from "../audit/index.ts";
 import { type AccountsCtx, nowOf, sendSoon, voidEvidence } from "./ctx.ts";
 import { readMailToken } from "./mail-tokens.ts";
 import { hashPassword } from "./password.ts";
@@ -5,11 +6,15 @@ import { type CheckedPassword, checkPassword } from "./sign-in.ts";
 import { changePasswordOf, findUser, resetPasswordByLink } from "./user-store.ts";
 
 /** Sets a new password by the link of a mail and ends every session; false where the link is no good. */
-export async function resetPassword(ctx: AccountsCtx, input: { token: string; password: string }): Promise<boolean> {
+export async function resetPassword(ctx: AccountsCtx, doer: Doer, input: { token: string; password: string }): Promise<boolean> {
   const linkId = await readMailToken(ctx.config.HASH_SECRET, "reset", input.token);
   if (linkId === null) return false;
   const mailId = ctx.newId("mal");
-  const changed = await resetPasswordByLink(ctx.db, linkId, { passwordHash: await hashPassword(input.password), mailId, now: nowOf(ctx) });
+  const changed = await resetPasswordByLink(ctx.db, doer, linkId, {
+    passwordHash: await hashPassword(input.password),
+    mailId,
+    now: nowOf(ctx),
+  });
   if (changed === null) return false;
   sendSoon(ctx, mailId);
   await voidEvidence(ctx, [changed.userId, ...changed.ended]);
@@ -20,14 +25,19 @@ export type PasswordInput = { userId: string; sessionId: string; current: string
 export type PasswordResult = { state: "changed"; sessionsEnded: number } | Exclude<CheckedPassword, { state: "right" }>;
 
 /** Sets a new password for whoever knows the current one; every other session ends. Guesses are held up as sign-ins are. */
-export async function changePassword(ctx: AccountsCtx, input: PasswordInput): Promise<PasswordResult> {
+export async function changePassword(ctx: AccountsCtx, doer: Doer, input: PasswordInput): Promise<PasswordResult> {
   const user = await findUser(ctx.db, input.userId);
   if (user === null) return { state: "wrong" };
-  const checked = await checkPassword(ctx, { email: user.email, password: input.current, address: input.address });
+  const checked = await checkPassword(ctx, doer, {
+    email: user.email,
+    password: input.current,
+    address: input.address,
+    purpose: "password",
+  });
   if (checked.state !== "right") return checked;
   const mailId = ctx.newId("mal");
   const passwordHash = await hashPassword(input.password);
-  const changed = await changePasswordOf(ctx.db, user.id, input.sessionId, { passwordHash, mailId, now: nowOf(ctx) });
+  const changed = await changePasswordOf(ctx.db, doer, user.id, input.sessionId, { passwordHash, mailId, now: nowOf(ctx) });
   sendSoon(ctx, mailId);
   await voidEvidence(ctx, changed?.ended ?? []);
   return { state: "changed", sessionsEnded: changed?.ended.length ?? 0 };

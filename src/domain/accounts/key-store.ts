@@ -1,5 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../../adapters/postgres/index.ts";
+import type { Doer } from "../audit/index.ts";
+import { recordAct } from "./acts-store.ts";
 import { Role } from "./roles.ts";
 import { Scope } from "./scopes.ts";
 
@@ -32,16 +34,22 @@ export type NewKeyRow = Pick<KeyRow, "id" | "ownerId" | "name" | "prefix" | "sco
   now: string;
 };
 
+/** What the audit log says of a key; of the addresses it may be used from, which may be somebody's, only how many. */
+const settingsOf = (k: "k" | "old") =>
+  sql.raw(`jsonb_build_object('owner_id', ${k}.owner_id, 'scopes', to_jsonb(${k}.scopes), 'allowed_ips', cardinality(${k}.allowed_ips),
+    'limit_per_minute', ${k}.limit_per_minute, 'expires_at', ${k}.expires_at)`);
+
 const KEYS_PER_OWNER = 100;
 
 /** Stores a key; null where its owner has as many as anybody may have. */
-export async function insertKey(db: Db, it: NewKeyRow): Promise<KeyRow | null> {
+export async function insertKey(db: Db, doer: Doer, it: NewKeyRow): Promise<KeyRow | null> {
   const result = await db.execute<Raw>(sql`
-    insert into api_keys as k (id, owner_id, name, prefix, hash, scopes, allowed_ips, limit_per_minute, expires_at, created_at, changed_at)
+    with made as (insert into api_keys (id, owner_id, name, prefix, hash, scopes, allowed_ips, limit_per_minute, expires_at, created_at, changed_at)
     select ${it.id}, ${it.ownerId}, ${it.name}, ${it.prefix}, ${it.hash}, ${array(it.scopes)}, ${array(it.allowedIps)},
       ${it.limitPerMinute}::int, ${it.expiresAt}::timestamptz, ${it.now}::timestamptz, ${it.now}::timestamptz
     where (select count(*) from api_keys where owner_id = ${it.ownerId} and revoked_at is null) < ${KEYS_PER_OWNER}
-    returning ${COLUMNS}`);
+    returning *), audited as (${recordAct(doer, it.now, "key.create", sql`from made k`, { after: settingsOf("k") })})
+    select ${COLUMNS} from made k`);
   return result.rows[0] === undefined ? null : toRow(result.rows[0]);
 }
 
@@ -62,30 +70,48 @@ export async function findKey(db: Db, ownerId: string, id: string): Promise<KeyR
 
 export type KeyChange = Pick<KeyRow, "name" | "scopes" | "allowedIps" | "limitPerMinute" | "expiresAt">;
 
-export async function updateKey(db: Db, ownerId: string, id: string, it: KeyChange, now: string): Promise<KeyRow | null> {
+export async function updateKey(
+  db: Db,
+  doer: Doer,
+  { ownerId, id }: Pick<KeyRow, "ownerId" | "id">,
+  it: KeyChange,
+  now: string,
+): Promise<KeyRow | null> {
   const result = await db.execute<Raw>(sql`
+    with old as materialized (
+      select * from api_keys where owner_id = ${ownerId} and id = ${id} and revoked_at is null for update
+    ), changed as (
     update api_keys k set name = ${it.name}, scopes = ${array(it.scopes)}, allowed_ips = ${array(it.allowedIps)},
       limit_per_minute = ${it.limitPerMinute}::int, expires_at = ${it.expiresAt}::timestamptz, changed_at = ${now}
-    where k.owner_id = ${ownerId} and k.id = ${id} and k.revoked_at is null returning ${COLUMNS}`);
+    from old where k.id = old.id returning k.*
+    ), audited as (${recordAct(doer, now, "key.update", sql`from changed k join old using (id)`, { before: settingsOf("old"), after: settingsOf("k") })})
+    select ${COLUMNS} from changed k`);
   return result.rows[0] === undefined ? null : toRow(result.rows[0]);
 }
 
 /** Gives a key a new text; the one before stays good until `previousExpiresAt`, and the one before that ends now. */
 export async function replaceKeyText(
   db: Db,
+  doer: Doer,
   ownerId: string,
   id: string,
   it: { hash: string; prefix: string; previousExpiresAt: string; now: string },
 ): Promise<KeyRow | null> {
   const result = await db.execute<Raw>(sql`
-    update api_keys k set previous_hash = hash, previous_expires_at = ${it.previousExpiresAt}, hash = ${it.hash}, prefix = ${it.prefix}, changed_at = ${it.now}
-    where k.owner_id = ${ownerId} and k.id = ${id} and k.revoked_at is null returning ${COLUMNS}`);
+    with changed as (update api_keys k set previous_hash = hash, previous_expires_at = ${it.previousExpiresAt}, hash = ${it.hash}, prefix = ${it.prefix}, changed_at = ${it.now}
+    where k.owner_id = ${ownerId} and k.id = ${id} and k.revoked_at is null returning *
+    ), audited as (${recordAct(doer, it.now, "key.rotate", sql`from changed`, { after: sql`jsonb_build_object('owner_id', owner_id, 'previous_expires_at', previous_expires_at)` })})
+    select ${COLUMNS} from changed k`);
   return result.rows[0] === undefined ? null : toRow(result.rows[0]);
 }
 
-export async function revokeKeyRow(db: Db, ownerId: string, id: string, now: string): Promise<boolean> {
+export async function revokeKeyRow(db: Db, doer: Doer, ownerId: string, id: string, now: string): Promise<boolean> {
   const result = await db.execute(sql`
-    update api_keys set revoked_at = ${now}, changed_at = ${now} where owner_id = ${ownerId} and id = ${id} and revoked_at is null returning 1`);
+    with changed as (
+      update api_keys set revoked_at = ${now}, changed_at = ${now}
+      where owner_id = ${ownerId} and id = ${id} and revoked_at is null returning id, owner_id
+    ), audited as (${recordAct(doer, now, "key.revoke", sql`from changed`, { after: sql`jsonb_build_object('owner_id', owner_id)` })})
+    select 1 from changed`);
   return result.rows.length > 0;
 }
 

@@ -1,4 +1,5 @@
 import { AppError } from "../../lib/errors.ts";
+import type { Doer } from "../audit/index.ts";
 import { type AccountsCtx, inSeconds, nowOf, voidEvidence } from "./ctx.ts";
 import { findKey, insertKey, type KeyRow, replaceKeyText, revokeKeyRow, updateKey } from "./key-store.ts";
 import { makeKey } from "./key-text.ts";
@@ -30,11 +31,11 @@ function checkExpiry(ctx: KeysCtx, expiresAt: string | null | undefined): void {
 }
 
 /** Makes a key; its text is in the answer and nowhere else. */
-export async function createKey(ctx: KeysCtx, owner: KeyOwner, input: NewKey): Promise<{ row: KeyRow; text: string }> {
+export async function createKey(ctx: KeysCtx, doer: Doer, owner: KeyOwner, input: NewKey): Promise<{ row: KeyRow; text: string }> {
   checkReach(owner, input);
   checkExpiry(ctx, input.expires_at);
   const { text, hash, prefix } = await makeKey(ctx.config, ctx.randomBytes);
-  const row = await insertKey(ctx.db, {
+  const row = await insertKey(ctx.db, doer, {
     ...{ id: ctx.newId("key"), ownerId: owner.id, name: input.name, prefix, hash, now: nowOf(ctx) },
     ...{ scopes: [...new Set(input.scopes)], allowedIps: input.allowed_ips },
     ...{ limitPerMinute: input.limits?.per_minute ?? null, expiresAt: input.expires_at ?? null },
@@ -44,15 +45,15 @@ export async function createKey(ctx: KeysCtx, owner: KeyOwner, input: NewKey): P
 }
 
 /** Changes a key within 4 s everywhere; null where the owner has no such key. */
-export async function amendKey(ctx: KeysCtx, owner: KeyOwner, id: string, patch: KeyPatch): Promise<KeyRow | null> {
+export async function amendKey(ctx: KeysCtx, doer: Doer, owner: KeyOwner, id: string, patch: KeyPatch): Promise<KeyRow | null> {
   checkReach(owner, patch);
   checkExpiry(ctx, patch.expires_at);
   const before = await findKey(ctx.db, owner.id, id);
   if (before === null) return null;
   const after = await updateKey(
     ctx.db,
-    owner.id,
-    id,
+    doer,
+    { ownerId: owner.id, id },
     {
       name: patch.name ?? before.name,
       scopes: patch.scopes === undefined ? before.scopes : [...new Set(patch.scopes)],
@@ -67,17 +68,28 @@ export async function amendKey(ctx: KeysCtx, owner: KeyOwner, id: string, patch:
 }
 
 /** A new text for a key; the old one stays good for the grace. */
-export async function rotateKey(ctx: KeysCtx, owner: KeyOwner, id: string, graceS: number): Promise<{ row: KeyRow; text: string } | null> {
+export async function rotateKey(
+  ctx: KeysCtx,
+  doer: Doer,
+  owner: KeyOwner,
+  id: string,
+  graceS: number,
+): Promise<{ row: KeyRow; text: string } | null> {
   const { text, hash, prefix } = await makeKey(ctx.config, ctx.randomBytes);
-  const row = await replaceKeyText(ctx.db, owner.id, id, { hash, prefix, previousExpiresAt: inSeconds(ctx, graceS), now: nowOf(ctx) });
+  const row = await replaceKeyText(ctx.db, doer, owner.id, id, {
+    hash,
+    prefix,
+    previousExpiresAt: inSeconds(ctx, graceS),
+    now: nowOf(ctx),
+  });
   if (row === null) return null;
   await voidEvidence(ctx, [id]);
   return { row, text };
 }
 
 /** Ends a key within 4 s everywhere; false where the owner has no such key. */
-export async function revokeKey(ctx: AccountsCtx, ownerId: string, id: string): Promise<boolean> {
-  if (!(await revokeKeyRow(ctx.db, ownerId, id, nowOf(ctx)))) return false;
+export async function revokeKey(ctx: AccountsCtx, doer: Doer, ownerId: string, id: string): Promise<boolean> {
+  if (!(await revokeKeyRow(ctx.db, doer, ownerId, id, nowOf(ctx)))) return false;
   await voidEvidence(ctx, [id]);
   return true;
 }

@@ -1,3 +1,4 @@
+import type { Doer } from "../audit/index.ts";
 import { forgetFailures, takeUnlockLink } from "./attempt-store.ts";
 import { type AccountsCtx, inSeconds, nowOf, sendSoon, voidEvidence } from "./ctx.ts";
 import { MAIL_LINKS, readMailToken } from "./mail-tokens.ts";
@@ -7,17 +8,17 @@ import { confirmAddress, putResetRequest } from "./user-store.ts";
 // What mails and their links do without hashing a password: the edge does it itself.
 
 /** Confirms the address whose mail held this token; false where it is no good. */
-export async function verifyEmail(ctx: AccountsCtx, text: string): Promise<boolean> {
+export async function verifyEmail(ctx: AccountsCtx, doer: Doer, text: string): Promise<boolean> {
   const linkId = await readMailToken(ctx.config.HASH_SECRET, "verify", text);
-  const userId = linkId === null ? null : await confirmAddress(ctx.db, linkId, nowOf(ctx));
+  const userId = linkId === null ? null : await confirmAddress(ctx.db, doer, linkId, nowOf(ctx));
   if (userId === null) return false;
   await voidEvidence(ctx, [userId]);
   return true;
 }
 
 /** Mails a link to set a new password to an address that has an account. Tells the caller nothing. */
-export async function requestReset(ctx: AccountsCtx, email: string): Promise<void> {
-  const mailId = await putResetRequest(ctx.db, {
+export async function requestReset(ctx: AccountsCtx, doer: Doer, email: string): Promise<void> {
+  const mailId = await putResetRequest(ctx.db, doer, {
     ...{ email: normaliseEmail(email), linkId: ctx.newId("mtk"), mailId: ctx.newId("mal") },
     ...{ linkExpiresAt: inSeconds(ctx, MAIL_LINKS.reset.lifeS), now: nowOf(ctx) },
   });
@@ -25,9 +26,9 @@ export async function requestReset(ctx: AccountsCtx, email: string): Promise<voi
 }
 
 /** Forgets an account's failed sign-ins by the link of a mail; false where the link is no good. */
-export async function unlockAccount(ctx: AccountsCtx, token: string): Promise<boolean> {
+export async function unlockAccount(ctx: AccountsCtx, doer: Doer, token: string): Promise<boolean> {
   const linkId = await readMailToken(ctx.config.HASH_SECRET, "unlock", token);
-  const email = linkId === null ? null : await takeUnlockLink(ctx.db, linkId, nowOf(ctx));
+  const email = linkId === null ? null : await takeUnlockLink(ctx.db, doer, linkId, nowOf(ctx));
   if (email === null) return false;
   await forgetFailures(ctx.db, await accountName(ctx.config, email));
   return true;

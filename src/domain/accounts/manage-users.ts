@@ -1,4 +1,5 @@
 import { AppError } from "../../lib/errors.ts";
+import type { Doer } from "../audit/index.ts";
 import { type AccountsCtx, nowOf, voidEvidence } from "./ctx.ts";
 import { accountName } from "./names.ts";
 import type { Role } from "./roles.ts";
@@ -11,10 +12,11 @@ const nobodyLeft = () => new AppError("conflict", "Nobody would be left to admin
 /** Changes a user's role, or suspends or readmits them, within 4 s everywhere; null where there is no such user. */
 export async function amendUser(
   ctx: AccountsCtx,
+  doer: Doer,
   id: string,
   patch: { role?: Role | undefined; suspended?: boolean | undefined },
 ): Promise<User | null> {
-  const user = await setStanding(ctx.db, id, { role: patch.role ?? null, suspended: patch.suspended ?? null }, nowOf(ctx));
+  const user = await setStanding(ctx.db, doer, id, { role: patch.role ?? null, suspended: patch.suspended ?? null }, nowOf(ctx));
   if (user === null) {
     if ((await findUser(ctx.db, id)) === null) return null;
     throw nobodyLeft();
@@ -24,8 +26,14 @@ export async function amendUser(
 }
 
 /** Ends a user's sessions, or the one named, within 4 s everywhere; answers how many there were. */
-export async function signOut(ctx: AccountsCtx, userId: string, only: string | null, reason: "logout" | "admin"): Promise<number> {
-  const ended = await endSessions(ctx.db, userId, { only, reason, now: nowOf(ctx) });
+export async function signOut(
+  ctx: AccountsCtx,
+  doer: Doer,
+  userId: string,
+  only: string | null,
+  reason: "logout" | "admin",
+): Promise<number> {
+  const ended = await endSessions(ctx.db, doer, userId, { only, reason, now: nowOf(ctx) });
   await voidEvidence(ctx, ended);
   return ended.length;
 }
@@ -33,12 +41,12 @@ export async function signOut(ctx: AccountsCtx, userId: string, only: string | n
 export type Receipt = { id: string; erased_at: string; counts: Record<string, number> };
 
 /** Erases a person's data everywhere; the receipt tells how much there was. Null where there is no such user. */
-export async function eraseAccount(ctx: AccountsCtx, userId: string): Promise<Receipt | null> {
+export async function eraseAccount(ctx: AccountsCtx, doer: Doer, userId: string): Promise<Receipt | null> {
   const user = await findUser(ctx.db, userId);
   if (user === null) return null;
   const receipt = { id: ctx.newId("ers"), erased_at: nowOf(ctx) };
   const account = await accountName(ctx.config, user.email);
-  const counts = await eraseUser(ctx.db, { id: receipt.id, userId, account, now: receipt.erased_at });
+  const counts = await eraseUser(ctx.db, doer, { id: receipt.id, userId, account, now: receipt.erased_at });
   if (counts === null) throw nobodyLeft();
   await voidEvidence(ctx, [userId]);
   return { ...receipt, counts };

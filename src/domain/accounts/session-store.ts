@@ -1,5 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../../adapters/postgres/index.ts";
+import type { Doer } from "../audit/index.ts";
+import { recordAct } from "./acts-store.ts";
 import { Role } from "./roles.ts";
 
 /** Who a session or key acts for, as of now. */
@@ -10,12 +12,15 @@ const toHolder = ({ userId, role, isVerified }: RawHolder): Holder => ({ userId,
 export type NewSession = { id: string; userId: string; userAgent: string | null; account: string; now: string; expiresAt: string };
 
 /** Opens a session for a user who is not suspended, and forgets the account's failures. */
-export async function openSession(db: Db, it: NewSession): Promise<boolean> {
+export async function openSession(db: Db, doer: Doer, it: NewSession): Promise<boolean> {
   const result = await db.execute(sql`
-    with forgotten as (delete from sign_in_attempts where account = ${it.account})
-    insert into sessions (id, user_id, user_agent, rotated_at, created_at, last_used_at, expires_at)
+    with forgotten as (delete from sign_in_attempts where account = ${it.account}),
+    opened as (
+      insert into sessions (id, user_id, user_agent, rotated_at, created_at, last_used_at, expires_at)
     select ${it.id}, id, ${it.userAgent}, ${it.now}::timestamptz, ${it.now}::timestamptz, ${it.now}::timestamptz, ${it.expiresAt}::timestamptz
-    from users where id = ${it.userId} and suspended_at is null returning 1`);
+    from users where id = ${it.userId} and suspended_at is null returning user_id as id
+    ), audited as (${recordAct(doer, it.now, "user.sign_in", sql`from opened`, { after: sql`jsonb_build_object('session_id', ${it.id}::text)` })})
+    select 1 from opened`);
   return result.rows.length > 0;
 }
 
@@ -28,11 +33,15 @@ export type Rotation = { state: "rotated"; generation: number; holder: Holder } 
  * Moves a session from this generation to the next. The same generation again gives the same successor within the grace;
  * any other generation ends the session. One statement: of two at once the second sees what the first did.
  */
-export async function rotateSession(db: Db, id: string, generation: number, now: string, expiresAt: string): Promise<Rotation> {
+export async function rotateSession(
+  db: Db,
+  doer: Doer,
+  { id, generation, now, expiresAt }: { id: string; generation: number; now: string; expiresAt: string },
+): Promise<Rotation> {
   const isCurrent = sql`s.generation = ${generation}`;
   const isRepeated = sql`(s.generation = ${generation + 1} and s.rotated_at > ${now}::timestamptz - make_interval(secs => ${GRACE_S}))`;
   const result = await db.execute<RawHolder & { generation: number; reused: boolean }>(sql`
-    update sessions s set
+    with rotated as (update sessions s set
       generation = case when ${isCurrent} then s.generation + 1 else s.generation end,
       rotated_at = case when ${isCurrent} then ${now}::timestamptz else s.rotated_at end,
       expires_at = case when ${isCurrent} then ${expiresAt}::timestamptz else s.expires_at end,
@@ -41,7 +50,9 @@ export async function rotateSession(db: Db, id: string, generation: number, now:
       last_used_at = ${now}
     from users u
     where s.id = ${id} and u.id = s.user_id and s.ended_at is null and s.expires_at > ${now} and u.suspended_at is null
-    returning s.generation, s.ended_at is not null as reused, u.id as "userId", u.role, u.verified_at is not null as "isVerified"`);
+    returning s.id, s.generation, s.ended_at is not null as reused, u.id as "userId", u.role, u.verified_at is not null as "isVerified"
+    ), audited as (${recordAct(doer, now, "session.reuse", sql`from rotated where reused`, { after: sql`jsonb_build_object('user_id', "userId")` })})
+    select generation, reused, "userId", role, "isVerified" from rotated`);
   const row = result.rows[0];
   if (row === undefined) return { state: "gone" };
   return row.reused ? { state: "reused" } : { state: "rotated", generation: row.generation, holder: toHolder(row) };
@@ -71,11 +82,15 @@ export async function listSessions(db: Db, userId: string, now: string): Promise
 /** Ends a user's sessions, or only the one named; answers those that were open. */
 export async function endSessions(
   db: Db,
+  doer: Doer,
   userId: string,
   { only, reason, now }: { only: string | null; reason: "logout" | "admin"; now: string },
 ): Promise<string[]> {
   const result = await db.execute<{ id: string }>(sql`
-    update sessions set ended_at = ${now}, end_reason = ${reason}
-    where user_id = ${userId} and ended_at is null and (${only}::text is null or id = ${only}) returning id`);
+    with ended as (
+      update sessions set ended_at = ${now}, end_reason = ${reason}
+      where user_id = ${userId} and ended_at is null and (${only}::text is null or id = ${only}) returning id
+    ), audited as (${recordAct(doer, now, "session.end", sql`from ended`, { after: sql`jsonb_build_object('user_id', ${userId}::text, 'reason', ${reason}::text)` })})
+    select id from ended`);
   return result.rows.map(({ id }) => id);
 }

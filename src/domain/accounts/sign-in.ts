@@ -1,4 +1,5 @@
-import { readStanding, recordFailure, type SignInUser } from "./attempt-store.ts";
+import type { Doer } from "../audit/index.ts";
+import { type Purpose, readStanding, recordFailure, recordRefusal, recordSpraying, type SignInUser } from "./attempt-store.ts";
 import { type AccountsCtx, inSeconds, nowOf, sendSoon } from "./ctx.ts";
 import { SPRAYED_BY_ALL, SPRAYED_BY_ONE, UNLOCK_MAIL_AT, waitS } from "./delays.ts";
 import { accountName, addressName, normaliseEmail } from "./names.ts";
@@ -16,27 +17,34 @@ export type SignInResult = { state: "signed_in"; tokens: Tokens } | { state: "wr
  * A session for the right password. Unknown, suspended, unconfirmed (where that matters) and wrong cost and answer the
  * same, and so does an attempt before its time.
  */
-export async function signIn(ctx: AccountsCtx, input: SignInInput): Promise<SignInResult> {
-  const result = await trySignIn(ctx, input);
+export async function signIn(ctx: AccountsCtx, doer: Doer, input: SignInInput): Promise<SignInResult> {
+  const result = await trySignIn(ctx, doer, input);
   const names = { account_name: await accountName(ctx.config, input.email), address_name: await addressName(ctx.config, input.address) };
   ctx.log("info", "sign_in", { request_id: ctx.requestId, outcome: result.state, ...names });
   return result;
 }
 
-async function trySignIn(ctx: AccountsCtx, input: SignInInput): Promise<SignInResult> {
+async function trySignIn(ctx: AccountsCtx, doer: Doer, input: SignInInput): Promise<SignInResult> {
   const email = normaliseEmail(input.email);
-  const checked = await checkPassword(ctx, { ...input, email });
+  const checked = await checkPassword(ctx, doer, { ...input, email, purpose: "sign_in" });
   if (checked.state !== "right") return checked;
   const { user, account } = checked;
   const id = ctx.newId("ses");
   const isOpen =
     !user.isSuspended &&
     (user.isVerified || ctx.config.signInBeforeVerify) &&
-    (await openSession(ctx.db, {
-      ...{ id, userId: user.id, userAgent: input.userAgent?.slice(0, 200) ?? null, account },
-      ...{ now: nowOf(ctx), expiresAt: inSeconds(ctx, SESSION_LIFE_S) },
-    }));
-  if (!isOpen) return { state: "wrong" };
+    (await openSession(
+      ctx.db,
+      { ...doer, actor: { type: "user", id: user.id } },
+      {
+        ...{ id, userId: user.id, userAgent: input.userAgent?.slice(0, 200) ?? null, account },
+        ...{ now: nowOf(ctx), expiresAt: inSeconds(ctx, SESSION_LIFE_S) },
+      },
+    ));
+  if (!isOpen) {
+    await recordRefusal(ctx.db, doer, { purpose: "sign_in", why: "shut", userId: user.id, now: nowOf(ctx) });
+    return { state: "wrong" };
+  }
   const holder = { userId: user.id, role: Role.parse(user.role), isVerified: user.isVerified };
   return { state: "signed_in", tokens: await issueTokens(ctx, holder, { sessionId: id, generation: 0 }) };
 }
@@ -49,16 +57,20 @@ export type CheckedPassword =
 /** Judges a password under the delays of its account and address; a failure is recorded, a hash of old parameters renewed. */
 export async function checkPassword(
   ctx: AccountsCtx,
-  { email, password, address }: { email: string; password: string; address: string },
+  doer: Doer,
+  { email, password, address, purpose }: { email: string; password: string; address: string; purpose: Purpose },
 ): Promise<CheckedPassword> {
   const who = { account: await accountName(ctx.config, email), address: await addressName(ctx.config, address) };
   const standing = await readStanding(ctx.db, email, who, nowOf(ctx));
   const retryAfterS = waitS(standing, ctx.clock());
-  if (retryAfterS > 0) return { state: "early", retryAfterS };
   const { user } = standing;
+  if (retryAfterS > 0) {
+    await recordRefusal(ctx.db, doer, { purpose, why: "early", userId: user?.id ?? null, now: nowOf(ctx) });
+    return { state: "early", retryAfterS };
+  }
   const isRight = await verifyPassword(password, user?.passwordHash ?? DUMMY_HASH);
   if (user === null || !isRight) {
-    await noteFailure(ctx, email, who);
+    await noteFailure(ctx, doer, { ...who, email, purpose });
     return { state: "wrong" };
   }
   if (isOutdated(user.passwordHash)) ctx.waitUntil(renewHash(ctx, user, password));
@@ -69,15 +81,18 @@ async function renewHash(ctx: AccountsCtx, user: SignInUser, password: string): 
   await replaceHash(ctx.db, user.id, user.passwordHash, await hashPassword(password));
 }
 
-async function noteFailure(ctx: AccountsCtx, email: string, who: { account: string; address: string }): Promise<void> {
-  const { mailId, accountsOfAddress, accountsLately } = await recordFailure(ctx.db, {
-    ...who,
-    ...{ email, now: nowOf(ctx), unlockAt: UNLOCK_MAIL_AT },
+type FailedAttempt = { account: string; address: string; email: string; purpose: Purpose };
+
+async function noteFailure(ctx: AccountsCtx, doer: Doer, it: FailedAttempt): Promise<void> {
+  const { mailId, accountsOfAddress, accountsLately } = await recordFailure(ctx.db, doer, {
+    ...it,
+    ...{ now: nowOf(ctx), unlockAt: UNLOCK_MAIL_AT },
     ...{ linkId: ctx.newId("mtk"), linkExpiresAt: inSeconds(ctx, MAIL_LINKS.unlock.lifeS), mailId: ctx.newId("mal") },
   });
   sendSoon(ctx, mailId);
   if (accountsOfAddress >= SPRAYED_BY_ONE || accountsLately >= SPRAYED_BY_ALL) {
-    const fields = { accounts_of_address: accountsOfAddress, accounts_lately: accountsLately, address_name: who.address };
-    ctx.log("warn", "password_spraying", { request_id: ctx.requestId, ...fields });
+    const counts = { accounts_of_address: accountsOfAddress, accounts_lately: accountsLately };
+    ctx.log("warn", "password_spraying", { request_id: ctx.requestId, ...counts, address_name: it.address });
+    await recordSpraying(ctx.db, doer, counts, nowOf(ctx));
   }
 }

@@ -1,5 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../../adapters/postgres/index.ts";
+import type { Doer } from "../audit/index.ts";
+import { recordAct } from "./acts-store.ts";
 import { hasOtherAdministrator } from "./user-store.ts";
 
 /** Writes when keys and sessions were last used, many at once; never back in time. */
@@ -49,7 +51,7 @@ export type Erasure = { id: string; userId: string; account: string; now: string
  * Erases a user: whatever refers to them goes with them (`on delete cascade`), and what names them by hash or address as
  * well. Answers how much there was, or null where there is no such user or nobody would be left to administer.
  */
-export async function eraseUser(db: Db, it: Erasure): Promise<Record<string, number> | null> {
+export async function eraseUser(db: Db, doer: Doer, it: Erasure): Promise<Record<string, number> | null> {
   const result = await db.execute<{ counts: Record<string, number> }>(sql`
     with person as (
       select id, email from users u where id = ${it.userId} and (u.role <> 'admin' or ${hasOtherAdministrator(it.userId)})
@@ -58,7 +60,8 @@ export async function eraseUser(db: Db, it: Erasure): Promise<Record<string, num
     m as (delete from mails where owner_id in (select id from person) or to_address in (select email from person) returning 1),
     a as (delete from sign_in_attempts where account = ${it.account} and exists (select 1 from person) returning 1),
     i as (delete from idempotency_keys where caller in (select id from person union select k.id from api_keys k join person p on k.owner_id = p.id) returning 1),
-    gone as (delete from users where id in (select id from person) returning 1)
+    gone as (delete from users where id in (select id from person) returning 1),
+    audited as (${recordAct(doer, it.now, "user.erase", sql`from person`, { after: sql`jsonb_build_object('erasure_id', ${it.id}::text)` })})
     insert into erasures (id, user_id, counts, at)
     select ${it.id}, id, jsonb_build_object('account', (select count(*) from gone), 'sessions', (select count(*) from s),
       'keys', (select count(*) from k), 'mails', (select count(*) from m), 'sign_in_failures', (select count(*) from a),

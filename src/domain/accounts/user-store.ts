@@ -1,5 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../../adapters/postgres/index.ts";
+import type { Doer } from "../audit/index.ts";
+import { type Act, recordAct } from "./acts-store.ts";
 import { Role } from "./roles.ts";
 
 export type User = {
@@ -40,6 +42,7 @@ export type Registration = {
  */
 export async function putRegistration(
   db: Db,
+  doer: Doer,
   it: Registration,
 ): Promise<{ userId: string | null; ended: string[]; mailId: string | null }> {
   const result = await db.execute<{ userId: string | null; ended: string[] | null; mailId: string | null }>(sql`
@@ -48,7 +51,8 @@ export async function putRegistration(
       values (${it.userId}, ${it.email}, ${it.passwordHash}, 'user', ${it.now}, ${it.now})
       on conflict (email) do update set password_hash = excluded.password_hash, changed_at = excluded.changed_at
         where users.verified_at is null and users.suspended_at is null
-      returning id
+      returning id, xmax <> 0 as again
+    ), audited as (${recordAct(doer, it.now, "user.register", sql`from put`, { after: sql`jsonb_build_object('again', again)` })}
     ), ended as (
       update sessions set ended_at = ${it.now}, end_reason = 'registered_again'
       where user_id = (select id from put) and ended_at is null returning id
@@ -74,13 +78,13 @@ export async function putRegistration(
 export type LinkRequest = { email: string; linkId: string; linkExpiresAt: string; mailId: string; now: string };
 
 /** A link to set a new password and the mail with it, where the address has an account. The same work where it has none. */
-export async function putResetRequest(db: Db, it: LinkRequest): Promise<string | null> {
+export async function putResetRequest(db: Db, doer: Doer, it: LinkRequest): Promise<string | null> {
   const result = await db.execute<{ id: string }>(sql`
     with link as (
       insert into mail_tokens (id, user_id, purpose, expires_at)
       select ${it.linkId}, id, 'reset', ${it.linkExpiresAt}::timestamptz from users
       where email = ${it.email} and suspended_at is null and ${mayBeMailed(it.email, it.now)} returning user_id
-    )
+    ), audited as (${recordAct(doer, it.now, "user.ask_reset", sql`from (select user_id as id from link) asked`)})
     insert into mails (id, kind, to_address, owner_id, data, due_at, created_at)
     select ${it.mailId}, 'reset_password', ${it.email}, user_id, jsonb_build_object('token_id', ${it.linkId}::text),
       ${it.now}::timestamptz, ${it.now}::timestamptz from link returning id`);
@@ -88,18 +92,21 @@ export async function putResetRequest(db: Db, it: LinkRequest): Promise<string |
 }
 
 /** Uses up a verification link and confirms its user's address; the user's id, or null where the link is no good. */
-export async function confirmAddress(db: Db, linkId: string, now: string): Promise<string | null> {
+export async function confirmAddress(db: Db, doer: Doer, linkId: string, now: string): Promise<string | null> {
   const result = await db.execute<{ id: string }>(sql`
-    with used as (delete from mail_tokens where id = ${linkId} and purpose = 'verify' and expires_at > ${now} returning user_id)
-    update users set verified_at = coalesce(verified_at, ${now}), changed_at = ${now}
-    where id = (select user_id from used) and suspended_at is null returning id`);
+    with used as (delete from mail_tokens where id = ${linkId} and purpose = 'verify' and expires_at > ${now} returning user_id),
+    changed as (
+      update users set verified_at = coalesce(verified_at, ${now}), changed_at = ${now}
+      where id = (select user_id from used) and suspended_at is null returning id
+    ), audited as (${recordAct(doer, now, "user.verify", sql`from changed`)})
+    select id from changed`);
   return result.rows[0]?.id ?? null;
 }
 
 export type PasswordChange = { passwordHash: string; mailId: string; now: string };
 
 /** What ends and is told with every change of a password: other sessions, open links, and a mail to the owner. */
-const afterChange = (it: PasswordChange, keptSession: string | null) => sql`
+const afterChange = (doer: Doer, it: PasswordChange, action: Act, keptSession: string | null) => sql`
   ended as (
     update sessions set ended_at = ${it.now}, end_reason = 'password'
     where user_id = (select id from changed) and ended_at is null and id <> ${keptSession ?? ""} returning id
@@ -108,33 +115,39 @@ const afterChange = (it: PasswordChange, keptSession: string | null) => sql`
   ), mail as (
     insert into mails (id, kind, to_address, owner_id, due_at, created_at)
     select ${it.mailId}, 'password_changed', email, id, ${it.now}::timestamptz, ${it.now}::timestamptz from changed
-  )
+  ), audited as (${recordAct(doer, it.now, action, sql`from changed`, { after: sql`jsonb_build_object('sessions_ended', (select count(*) from ended))` })})
   select (select id from changed) as "userId", (select array_agg(id) from ended) as ended`;
 
 type Changed = { userId: string | null; ended: string[] | null };
 const toChanged = (row: Changed | undefined) => (row?.userId == null ? null : { userId: row.userId, ended: row.ended ?? [] });
 
 /** Uses up a reset link: a new password, every session ended, and the address confirmed, since its mail was read. */
-export async function resetPasswordByLink(db: Db, linkId: string, it: PasswordChange): Promise<{ userId: string; ended: string[] } | null> {
+export async function resetPasswordByLink(
+  db: Db,
+  doer: Doer,
+  linkId: string,
+  it: PasswordChange,
+): Promise<{ userId: string; ended: string[] } | null> {
   const result = await db.execute<Changed>(sql`
     with used as (delete from mail_tokens where id = ${linkId} and purpose = 'reset' and expires_at > ${it.now} returning user_id),
     changed as (
       update users set password_hash = ${it.passwordHash}, verified_at = coalesce(verified_at, ${it.now}), changed_at = ${it.now}
       where id = (select user_id from used) and suspended_at is null returning id, email
-    ), ${afterChange(it, null)}`);
+    ), ${afterChange(doer, it, "user.reset_password", null)}`);
   return toChanged(result.rows[0]);
 }
 
 /** A new password; every session but this one ends. */
 export async function changePasswordOf(
   db: Db,
+  doer: Doer,
   userId: string,
   sessionId: string,
   it: PasswordChange,
 ): Promise<{ userId: string; ended: string[] } | null> {
   const result = await db.execute<Changed>(sql`
     with changed as (update users set password_hash = ${it.passwordHash} where id = ${userId} returning id, email),
-    ${afterChange(it, sessionId)}`);
+    ${afterChange(doer, it, "user.change_password", sessionId)}`);
   return toChanged(result.rows[0]);
 }
 
@@ -158,8 +171,11 @@ export async function listUsers(db: Db, { q, before, limit }: { q: string | null
   return result.rows.map(toUser);
 }
 
-export async function renameUser(db: Db, id: string, name: string | null): Promise<User | null> {
-  const result = await db.execute<Raw>(sql`update users u set name = ${name} where u.id = ${id} returning ${COLUMNS}`);
+export async function renameUser(db: Db, doer: Doer, id: string, name: string | null, now: string): Promise<User | null> {
+  const result = await db.execute<Raw>(sql`
+    with changed as (update users set name = ${name} where id = ${id} returning *),
+    audited as (${recordAct(doer, now, "user.rename", sql`from changed`)})
+    select ${COLUMNS} from changed u`);
   return result.rows[0] === undefined ? null : toUser(result.rows[0]);
 }
 
@@ -173,20 +189,27 @@ export const hasOtherAdministrator = (id: string) =>
  */
 export async function setStanding(
   db: Db,
+  doer: Doer,
   id: string,
   { role, suspended }: { role: Role | null; suspended: boolean | null },
   now: string,
 ): Promise<User | null> {
   const result = await db.execute<Raw>(sql`
-    with changed as (
+    with old as materialized (select id, role, suspended_at from users where id = ${id} for update),
+    changed as (
       update users u set
         role = coalesce(${role}, u.role),
         suspended_at = case when ${suspended}::boolean is null then u.suspended_at
           when ${suspended}::boolean then coalesce(u.suspended_at, ${now}::timestamptz) end,
         changed_at = ${now}
-      where u.id = ${id}
+      from old
+      where u.id = old.id
         and ((coalesce(${role}, u.role) = 'admin' and not coalesce(${suspended}::boolean, u.suspended_at is not null)) or ${hasOtherAdministrator(id)})
-      returning *
+      returning u.*
+    ), audited as (${recordAct(doer, now, "user.update", sql`from changed u join old using (id)`, {
+      before: sql`jsonb_build_object('role', old.role, 'suspended', old.suspended_at is not null)`,
+      after: sql`jsonb_build_object('role', u.role, 'suspended', u.suspended_at is not null)`,
+    })}
     ), ended as (
       update sessions set ended_at = ${now}, end_reason = 'admin'
       where user_id in (select id from changed where suspended_at is not null) and ended_at is null
