@@ -18,6 +18,7 @@ import {
 import type { Tag } from "../domain/hotpath/index.ts";
 import { requireOwner } from "../http/authorize.ts";
 import { jsonBody, makeRouter, notFound, operation } from "../http/contract.ts";
+import { doerOf } from "../http/doer.ts";
 import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";
 import { AppError } from "../lib/errors.ts";
 import { isId } from "../lib/ids.ts";
@@ -139,7 +140,7 @@ export const attendanceRoutes = makeRouter()
       const { id: eventId, comment_id } = c.req.valid("param");
       const isKnown = isId("itm", eventId) && isId("cmt", comment_id);
       const decision = { id: comment_id, eventId, state: c.req.valid("json").state, by: requireOwner(c), nowMs: clock() };
-      const decided = isKnown ? await decideComment(db, decision) : null;
+      const decided = isKnown ? await decideComment(db, doerOf(c), decision) : null;
       if (decided === null) throw notFound("comment");
       return c.json(commentView(decided, { reasons: true }), 200);
     },

@@ -114,6 +114,23 @@ describe("what operators do is recorded", () => {
     ]);
   });
 
+  it("a decision about a comment, by its state alone", async () => {
+    const id = "cmt_01hzzzzzzzzzzzzzzzzzzzzzzy";
+    const event = await oneItem();
+    await db.execute(sql`
+      insert into users (id, email, password_hash, role) values (${USER_ID}, 'ada@example.com', '-', 'user') on conflict do nothing`);
+    await db.execute(sql`
+      insert into event_comments (id, item_id, user_id, body, state, held_for, created_at)
+      values (${id}, ${event.item}, ${USER_ID}, 'Ada Lovelace sings', 'held', '{link}', now())`);
+    const entries = await entriesOf(async () => {
+      await act("PATCH", `/events/${event.item}/comments/${id}`, { state: "shown" });
+      await fail("PATCH", `/events/${event.item}/comments/cmt_01hzzzzzzzzzzzzzzzzzzzzzzx`, { state: "shown" });
+    });
+    expect(entries).toEqual([
+      expect.objectContaining({ ...by, action: "comment.decide", target_id: id, before: { state: "held" }, after: { state: "shown" } }),
+    ]);
+  });
+
   it("what fails is not recorded", async () => {
     const { item } = await oneItem();
     const entries = await entriesOf(async () => {

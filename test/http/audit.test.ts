@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { acting, entriesOf, failing, type Send } from "../support/audit.ts";
+import { RECORDED } from "../support/audit-table.ts";
 import { call, tokenOf, USER_ID } from "../support/api.ts";
 import { resetStack } from "../support/control.ts";
 
@@ -95,5 +96,18 @@ describe("acts on sources and jobs", () => {
       await fail("POST", `/jobs/job_${NO_ID}/cancel`);
     });
     expect(entries).toEqual([]);
+  });
+});
+
+describe("every operation", () => {
+  it("that is no GET says what it records, or why nothing", async () => {
+    const document = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
+    const { paths } = document.parse(await (await call("/openapi.json")).json());
+    const acts = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods)
+        .filter((method) => method !== "get" && method !== "head")
+        .map((method) => `${method.toUpperCase()} ${path.replace("/api/v1", "")}`),
+    );
+    expect(acts.toSorted()).toEqual(Object.keys(RECORDED).toSorted());
   });
 });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { users } from "../../../drizzle/schema/accounts.ts";
 import { eventComments } from "../../../drizzle/schema/attendance.ts";
 import type { Db } from "../../adapters/postgres/index.ts";
+import { asJson, auditRows, type Doer } from "../audit/index.ts";
 import type { CommentState, Rsvp } from "./schema.ts";
 
 /** The event that is served under an id, or under one that was merged into it. */
@@ -99,12 +100,21 @@ export async function listComments(
 /** The comment as an editor decided; null when the event has no such comment. */
 export async function decideComment(
   db: Db,
+  doer: Doer,
   it: { id: string; eventId: string; state: CommentState; by: string; nowMs: number },
 ): Promise<CommentRow | null> {
-  const decided = await db
-    .update(eventComments)
-    .set({ state: it.state, decidedBy: it.by, decidedAt: new Date(it.nowMs).toISOString() })
-    .where(and(eq(eventComments.id, it.id), eq(eventComments.itemId, it.eventId)))
-    .returning({ id: eventComments.id });
+  const entry = {
+    action: "comment.decide" as const,
+    target: { type: "comment", id: sql`id` },
+    ...{ before: sql`jsonb_build_object('state', state)`, after: asJson({ state: it.state }) },
+  };
+  const [, decided] = await db.batch([
+    db.execute(auditRows(doer, it.nowMs, entry, sql`from event_comments where id = ${it.id} and item_id = ${it.eventId} for update`)),
+    db
+      .update(eventComments)
+      .set({ state: it.state, decidedBy: it.by, decidedAt: new Date(it.nowMs).toISOString() })
+      .where(and(eq(eventComments.id, it.id), eq(eventComments.itemId, it.eventId)))
+      .returning({ id: eventComments.id }),
+  ]);
   return decided.length === 0 ? null : findComment(db, it.id);
 }
