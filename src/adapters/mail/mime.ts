@@ -18,7 +18,8 @@ export function parseSender(text: string): Sender {
 
 const encoder = new TextEncoder();
 
-function base64(text: string): string {
+/** The text as base64 of its UTF-8. */
+export function base64(text: string): string {
   let binary = "";
   for (const byte of encoder.encode(text)) binary += String.fromCharCode(byte);
   return btoa(binary);

@@ -30,9 +30,12 @@ export function openSendGrid(options: { apiKey: string; from: string; http: Http
   };
 }
 
+/** A malformed or too large mail; any other 4xx, 401 and 403 among them, speaks of our account and not of this mail. */
+const ABOUT_THE_MAIL: readonly number[] = [400, 413];
+
 function outcomeOf(status: number): Awaited<ReturnType<SendMail>> {
   const error = `SendGrid answered ${status}`;
   if (status >= 200 && status < 300) return { state: "sent" };
-  if (status === 429 || status === 503) return { state: "later", error };
-  return status >= 500 ? { state: "unknown", error } : { state: "refused", error };
+  if (ABOUT_THE_MAIL.includes(status)) return { state: "refused", error };
+  return status < 500 || status === 503 ? { state: "later", error } : { state: "unknown", error };
 }

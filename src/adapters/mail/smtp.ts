@@ -1,4 +1,4 @@
-import { parseSender, writeMessage } from "./mime.ts";
+import { base64, parseSender, writeMessage } from "./mime.ts";
 import type { MailOutcome, SendMail } from "./send-mail.ts";
 
 /** A connection as `cloudflare:sockets` gives it. */
@@ -25,13 +25,16 @@ export type SmtpOptions = {
 const DEFAULT_PORT = { "smtp:": 587, "smtps:": 465 } as const;
 const LONGEST_REPLY = 16 * 1024;
 
-/** The server said no: 4xx for now, 5xx for good (RFC 5321, 4.2.1). */
+/** What a lasting no says of the mail itself; to any other command it speaks of us: a password being changed, a sender not yet set up. */
+const ABOUT_THE_MAIL: readonly string[] = ["RCPT", "message"];
+
+/** The server said no: 4xx for now, 5xx for good (RFC 5321, 4.2.1), where it concerns the mail. */
 class Refusal extends Error {
   override readonly name = "Refusal";
   readonly isLasting: boolean;
   constructor(reply: Reply, to: string) {
     super(`${to}: ${reply.code}`);
-    this.isLasting = reply.code >= 500;
+    this.isLasting = reply.code >= 500 && ABOUT_THE_MAIL.includes(to);
   }
 }
 
@@ -69,7 +72,7 @@ export function openSmtp(options: SmtpOptions): SendMail {
         talk = openTalk(socket, timeout);
         extensions = await talk.say("EHLO tidings", 2);
       } else if (auth !== null && !isSecure) throw new Error("the mail server offers no TLS, and a password never travels without");
-      if (auth !== null) await talk.say(`AUTH PLAIN ${btoa(auth)}`, 2, "AUTH");
+      if (auth !== null) await talk.say(`AUTH PLAIN ${base64(auth)}`, 2, "AUTH");
       await talk.say(`MAIL FROM:<${from.address}>`, 2, "MAIL");
       await talk.say(`RCPT TO:<${mail.to}>`, 2, "RCPT");
       await talk.say("DATA", 3);

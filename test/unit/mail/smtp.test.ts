@@ -50,8 +50,9 @@ const sender = (url: string, timeoutMs = 5_000) =>
   openSmtp({ url, from: "Tidings <tidings@example.com>", connect, clock: () => Date.UTC(2026, 10, 20), timeoutMs });
 
 /** A server that answers each command (by its first word) as told, and hangs up or keeps silent where told so. */
-async function fakeServer(answers: Readonly<Record<string, string>>): Promise<{ url: string; heard: string[] }> {
+async function fakeServer(answers: Readonly<Record<string, string>>): Promise<{ url: string; heard: string[]; lines: string[] }> {
   const heard: string[] = [];
+  const lines: string[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -73,6 +74,7 @@ async function fakeServer(answers: Readonly<Record<string, string>>): Promise<{ 
       }
       const word = text.split(/[ :\r]/)[0] ?? "";
       heard.push(word);
+      lines.push(text.trimEnd());
       inData = word === "DATA" && answers["DATA"] === undefined;
       reply(word, word === "DATA" ? "354 go on" : "250 ok");
     });
@@ -82,7 +84,7 @@ async function fakeServer(answers: Readonly<Record<string, string>>): Promise<{ 
     for (const socket of sockets) socket.destroy();
     return new Promise((done) => server.close(done));
   });
-  return { url: `smtp://${LOOPBACK}:${port}`, heard };
+  return { url: `smtp://${LOOPBACK}:${port}`, heard, lines };
 }
 
 describe("a mail by SMTP", () => {
@@ -100,6 +102,10 @@ describe("a mail by SMTP", () => {
   it.each([
     ["nobody listens", null, "later"],
     ["the greeting says not now", { GREETING: "421 later" }, "later"],
+    ["the greeting is a lasting no", { GREETING: "554 no service" }, "later"],
+    ["EHLO is refused for good", { EHLO: "550 unknown client" }, "later"],
+    ["the sender is refused for good", { MAIL: "550 sender not known" }, "later"],
+    ["DATA is refused for good", { DATA: "554 no" }, "later"],
     ["the address is refused for good", { RCPT: "550 nobody" }, "refused"],
     ["the address is refused for now", { RCPT: "450 greylisted" }, "later"],
     ["the connection breaks before the message", { DATA: "hang up" }, "later"],
@@ -111,6 +117,14 @@ describe("a mail by SMTP", () => {
   ] as const)("when %s ends as it must", async (_what, answers, state) => {
     const url = answers === null ? `smtp://${LOOPBACK}:1` : (await fakeServer(answers)).url;
     expect(await sender(url, 1_000)(mail)).toMatchObject({ state });
+  });
+
+  it("is sent later when the server takes our password no more, whatever characters that has", async () => {
+    const { url, lines } = await fakeServer({ AUTH: "535 wrong password" });
+    const send = sender(url.replace("smtp://", `smtps://user:${encodeURIComponent("päss—łozinka")}@`));
+    expect(await send(mail)).toEqual({ state: "later", error: "AUTH: 535" });
+    const sent = lines.find((line) => line.startsWith("AUTH PLAIN "))?.slice("AUTH PLAIN ".length) ?? "";
+    expect(Buffer.from(sent, "base64").toString()).toBe("\0user\0päss—łozinka");
   });
 
   it("tells no password to a server without TLS", async () => {
@@ -143,6 +157,9 @@ describe("a mail by SendGrid", () => {
   it.each([
     [202, "sent"],
     [400, "refused"],
+    [401, "later"],
+    [403, "later"],
+    [413, "refused"],
     [429, "later"],
     [500, "unknown"],
     [503, "later"],
