@@ -581,7 +581,6 @@ CREATE INDEX "item_products_by_wording" ON "item_products" USING gin ("wording" 
 CREATE INDEX "items_newest" ON "items" USING btree ("sort_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "items_newest_by_kind" ON "items" USING btree ("kind","sort_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "items_newest_by_place_id" ON "items" USING btree ("place_id","sort_at" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE visible and "items"."place_id" is not null;--> statement-breakpoint
-CREATE INDEX "items_newest_by_category" ON "items" USING btree ("category","sort_at" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE visible and "items"."category" is not null;--> statement-breakpoint
 CREATE INDEX "items_newest_by_language" ON "items" USING btree ("language","sort_at" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE visible and "items"."language" is not null;--> statement-breakpoint
 CREATE INDEX "items_newest_by_agency_id" ON "items" USING btree ("agency_id","sort_at" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE visible and "items"."agency_id" is not null;--> statement-breakpoint
 CREATE INDEX "items_newest_by_sentiment" ON "items" USING btree ((analysis #>> '{sentiment,label}'),"sort_at" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE visible and analysis is not null;--> statement-breakpoint
@@ -590,13 +589,12 @@ CREATE INDEX "items_updated" ON "items" USING btree ("updated_at" DESC NULLS FIR
 CREATE INDEX "items_best" ON "items" USING btree ("quality_score" DESC NULLS FIRST,"sort_at" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE visible;--> statement-breakpoint
 CREATE INDEX "items_soonest" ON "items" USING btree ("local_date","soon_at","id") WHERE visible and local_date is not null;--> statement-breakpoint
 CREATE INDEX "items_soonest_by_place" ON "items" USING btree ("place_id","local_date","soon_at","id") WHERE visible and local_date is not null;--> statement-breakpoint
+CREATE INDEX "items_soonest_by_category" ON "items" USING btree ("category","local_date","soon_at","id") WHERE visible and category is not null;--> statement-breakpoint
 CREATE INDEX "items_over_days" ON "items" USING btree ("local_end_date","local_date") WHERE visible and local_end_date > local_date;--> statement-breakpoint
 CREATE INDEX "items_by_position" ON "items" USING btree ("lat","lon") WHERE visible and lat is not null;--> statement-breakpoint
-CREATE INDEX "items_search_by_kind" ON "items" USING gin ("kind","tsv") WHERE visible;--> statement-breakpoint
-CREATE INDEX "items_search_by_place" ON "items" USING gin ("place_id","tsv") WHERE visible and place_id is not null;--> statement-breakpoint
-CREATE INDEX "items_by_tag" ON "items" USING gin ("tags") WHERE visible;--> statement-breakpoint
+CREATE INDEX "items_by_cell" ON "items" USING btree ((floor(lat * 4)::int * 1440 + floor(lon * 4)::int)) WHERE visible and lat is not null;--> statement-breakpoint
+CREATE INDEX "items_search" ON "items" USING gin ("kind","place_id","tsv","tags") WHERE visible;--> statement-breakpoint
 CREATE INDEX "items_by_source" ON "items" USING gin ("source_ids");--> statement-breakpoint
-CREATE INDEX "items_by_recall_number" ON "items" USING btree ("agency_id","recall_number");--> statement-breakpoint
 CREATE INDEX "mails_due" ON "mails" USING btree ("due_at") WHERE "mails"."state" in ('pending','sending');--> statement-breakpoint
 CREATE INDEX "mails_ended" ON "mails" USING btree ("ended_at");--> statement-breakpoint
 CREATE INDEX "mails_to" ON "mails" USING btree ("to_address","created_at");--> statement-breakpoint

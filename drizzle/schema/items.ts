@@ -84,7 +84,7 @@ export const items = pgTable(
     check("items_recall_only", sql`${t.kind} = 'recall' or (${t.agencyId} is null and ${t.recallNumber} is null)`),
     index("items_newest").on(t.sortAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index("items_newest_by_kind").on(t.kind, t.sortAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
-    ...[t.placeId, t.category, t.language, t.agencyId].map((column) =>
+    ...[t.placeId, t.language, t.agencyId].map((column) =>
       index(`items_newest_by_${column.name}`)
         .on(column, t.sortAt.desc().nullsFirst(), t.id.desc().nullsFirst())
         .where(sql`visible and ${column} is not null`),
@@ -105,6 +105,9 @@ export const items = pgTable(
     index("items_soonest_by_place")
       .on(t.placeId, t.localDate, t.soonAt, t.id)
       .where(sql`visible and local_date is not null`),
+    index("items_soonest_by_category")
+      .on(t.category, t.localDate, t.soonAt, t.id)
+      .where(sql`visible and category is not null`),
     // What takes more than a day is found by its end: it may have begun long before the period asked for.
     index("items_over_days")
       .on(t.localEndDate, t.localDate)
@@ -112,17 +115,15 @@ export const items = pgTable(
     index("items_by_position")
       .on(t.lat, t.lon)
       .where(sql`visible and lat is not null`),
-    index("items_search_by_kind")
-      .using("gin", t.kind, t.tsv)
-      .where(sql`visible`),
-    index("items_search_by_place")
-      .using("gin", t.placeId, t.tsv)
-      .where(sql`visible and place_id is not null`),
-    index("items_by_tag")
-      .using("gin", t.tags)
+    // The grid of the item query: its statistics tell the planner how crowded a place is.
+    index("items_by_cell")
+      .on(sql`(floor(lat * 4)::int * 1440 + floor(lon * 4)::int)`)
+      .where(sql`visible and lat is not null`),
+    // One for all that narrows a search: each further GIN index would cost every row its own pending list.
+    index("items_search")
+      .using("gin", t.kind, t.placeId, t.tsv, t.tags)
       .where(sql`visible`),
     index("items_by_source").using("gin", t.sourceIds),
-    index("items_by_recall_number").on(t.agencyId, t.recallNumber),
   ],
 );
 

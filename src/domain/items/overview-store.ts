@@ -4,17 +4,21 @@ import { type Facet, FACET_VALUES, OVERVIEW_ITEMS } from "./overview.ts";
 import { type Hits, hitsOf } from "./query-store.ts";
 
 /** Where the values of a facet come from; an array counts once for each of its values. */
-const COLUMNS: Record<Facet, SQL> = {
-  kind: sql`items.kind`,
-  category: sql`items.category`,
-  tag: sql`unnest(items.tags)`,
-  source_id: sql`unnest(items.source_ids)`,
-  place_id: sql`items.place_id`,
-  language: sql`items.language`,
-  agency_id: sql`items.agency_id`,
-  status: sql`items.status`,
-  sentiment: sql`items.analysis #>> '{sentiment,label}'`,
+const COLUMNS: Record<Facet, { from: SQL; isArray: boolean }> = {
+  kind: one(sql`items.kind`),
+  category: one(sql`items.category`),
+  tag: { from: sql`items.tags`, isArray: true },
+  source_id: { from: sql`items.source_ids`, isArray: true },
+  place_id: one(sql`items.place_id`),
+  language: one(sql`items.language`),
+  agency_id: one(sql`items.agency_id`),
+  status: one(sql`items.status`),
+  sentiment: one(sql`items.analysis #>> '{sentiment,label}'`),
 };
+
+function one(from: SQL): { from: SQL; isArray: boolean } {
+  return { from, isArray: false };
+}
 
 export const OverviewRow = z.object({
   counted: z.number(),
@@ -24,18 +28,23 @@ export const OverviewRow = z.object({
 /** How many items the query finds and what they are, counted over the first of its list. One value of type jsonb. */
 export function overviewOf(hits: Omit<Hits, "after" | "limit">, facets: readonly Facet[]): SQL {
   const first = hitsOf({ ...hits, after: null, limit: OVERVIEW_ITEMS + 1 });
+  const columns = facets.map((facet) => sql`, ${COLUMNS[facet].from} as ${sql.identifier(facet)}`);
   const pairs = facets.flatMap((facet) => [sql`${facet}::text`, facetValues(facet)]);
   return sql`(
-    with matched as materialized (select id from (${first}) as first_hits)
+    with matched as materialized (
+      select first_hits.n${sql.join(columns)}
+      from (select id, row_number() over () as n from (${first}) as found) as first_hits join items on items.id = first_hits.id
+    )
     select jsonb_build_object('counted', (select count(*) from matched), 'facets', jsonb_build_object(${sql.join(pairs, sql`, `)})))`;
 }
 
 function facetValues(facet: Facet): SQL {
+  const column = sql`matched.${sql.identifier(facet)}`;
   return sql`(
     select coalesce(jsonb_agg(jsonb_build_object('value', value, 'count', n) order by n desc, value), '[]')
     from (
       select value, count(*) as n
-      from (select ${COLUMNS[facet]} as value from (select id from matched limit ${OVERVIEW_ITEMS}) as m join items on items.id = m.id) as found
+      from (select ${COLUMNS[facet].isArray ? sql`unnest(${column})` : column} as value from matched where matched.n <= ${OVERVIEW_ITEMS}) as told
       where value is not null group by value order by n desc, value limit ${FACET_VALUES}
     ) as counted)`;
 }
