@@ -4,6 +4,7 @@ import { authenticate, confirmCredential } from "./http/authenticate.ts";
 import { conditional } from "./http/conditional.ts";
 import { makeRouter } from "./http/contract.ts";
 import { crossOrigin } from "./http/cross-origin.ts";
+import { finishWrites } from "./http/finish-writes.ts";
 import { limitRequests } from "./http/limit.ts";
 import { routedPath } from "./http/negotiate.ts";
 import { onNotFound } from "./http/not-found.ts";
@@ -41,7 +42,7 @@ async function assemble<Env>(ctxOf: ContextOf<Env>, resources: readonly Resource
   app.use(conditional);
 
   const api = makeRouter();
-  api.use(refuseDenied, authenticate, limitRequests, confirmCredential, answerRemembered);
+  api.use(finishWrites, refuseDenied, authenticate, limitRequests, confirmCredential, answerRemembered);
   for (const routes of await Promise.all(resources.map(({ load }) => load()))) api.route("/", routes);
 
   app.route("/", healthRoutes);

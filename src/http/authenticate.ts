@@ -15,6 +15,9 @@ const refused = () =>
   new AppError("unauthenticated", "The credential is not valid, has expired or was revoked.", { headers: INVALID_TOKEN });
 const INVALID_TOKEN = { "www-authenticate": 'Bearer realm="tidings", error="invalid_token"' };
 
+/** One that is no good, whatever is asked. */
+const NO_CREDENTIAL: Credential = { evidence: null, lookUp: () => Promise.resolve(null) };
+
 /** The credential's text; null where there is none, empty where it is written in no known way. */
 function textOf(c: Context<AppEnv>): string | null {
   const key = c.req.header("x-api-key");
@@ -27,29 +30,34 @@ function textOf(c: Context<AppEnv>): string | null {
 async function readCredential(c: Context<AppEnv>, text: string): Promise<Credential> {
   const ctx = c.get("ctx");
   const { credentials, clock } = ctx;
-  const remember = (evidence: Evidence | null): Evidence | null => {
-    if (evidence === null) credentials.forget(text);
+  if (credentials.isRefused(text, clock())) return NO_CREDENTIAL;
+  const note = (evidence: Evidence | null): Evidence | null => {
+    if (evidence === null) credentials.refuse(text, clock());
     else credentials.remember(text, evidence);
     return evidence;
   };
   const known = credentials.recall(text, clock());
   if (looksLikeKey(text)) {
-    const lookUp = async () => remember(await lookUpKey(ctx, text));
+    const lookUp = async () => note(await lookUpKey(ctx, text));
     return { evidence: known ?? (await lookUp()), lookUp };
   }
-  const evidence = known ?? remember(await readToken(ctx, text));
-  return { evidence, lookUp: async () => (evidence === null ? null : remember(await lookUpSession(ctx, evidence))) };
+  const evidence = known ?? (await readToken(ctx, text));
+  if (evidence === null) return NO_CREDENTIAL;
+  credentials.remember(text, evidence);
+  return { evidence, lookUp: async () => note(await lookUpSession(ctx, evidence)) };
 }
 
 /**
- * Who calls, as far as it is known here; no credential is an anonymous caller. Costs no round trip but for a key this
- * isolate has not seen. What it finds is to be confirmed when the request's limit has been decided.
+ * Who calls, as far as it is known here; no credential is an anonymous caller, and so is one used from an address it is not
+ * for: whoever found a key cannot spend its owner's limit. Costs no round trip but for a key this isolate has not seen. What
+ * it finds is to be confirmed when the request's limit has been decided.
  */
 export const authenticate = createMiddleware<AppEnv>(async (c, next) => {
   const text = textOf(c);
   const credential = text === null ? null : await readCredential(c, text);
   c.set("credential", credential);
-  c.set("actor", credential?.evidence?.actor ?? { type: "anonymous" });
+  const evidence = credential?.evidence ?? null;
+  c.set("actor", evidence !== null && isFromItsAddress(c, evidence) ? evidence.actor : { type: "anonymous" });
   await next();
 });
 
@@ -69,7 +77,7 @@ export const confirmCredential = createMiddleware<AppEnv>(async (c, next) => {
       : evidence.ids.some((id) => hotPath.isRevoked(id, evidence.sinceMs));
     const confirmed = isVoid ? await credential.lookUp() : evidence;
     if (confirmed === null) throw refused();
-    checkAddress(c, confirmed);
+    if (!isFromItsAddress(c, confirmed)) throw new AppError("forbidden", "This key may not be used from your address.");
     c.set("actor", confirmed.actor);
     const uses = credentials.use(confirmed.ids[0], clock());
     if (uses.length > 0) waitUntil(writeLastUsed(db, uses));
@@ -77,10 +85,9 @@ export const confirmCredential = createMiddleware<AppEnv>(async (c, next) => {
   await next();
 });
 
-function checkAddress(c: Context<AppEnv>, { allowedIps }: Evidence): void {
-  if (allowedIps.length === 0) return;
+function isFromItsAddress(c: Context<AppEnv>, { allowedIps }: Evidence): boolean {
+  if (allowedIps.length === 0) return true;
   const blocks = allowedIps.flatMap((text) => parseBlock(text) ?? []);
   const address = parseClientAddress(c.req.header("cf-connecting-ip") ?? "");
-  if (address === null || !blocks.some((block) => isInBlock(address, block)))
-    throw new AppError("forbidden", "This key may not be used from your address.");
+  return address !== null && blocks.some((block) => isInBlock(address, block));
 }

@@ -50,8 +50,10 @@ export function bodyRules(accepts: readonly string[] = ["application/json"], max
         type === "application/json" ? "The body is not valid JSON in UTF-8." : "The body is not valid UTF-8.",
       );
     }
-    // The stream is read; what validates reads it again from here.
-    c.req.raw = new Request(c.req.raw.url, { method: c.req.method, headers: c.req.raw.headers, body: text });
+    // The stream is read; what validates reads it again from here, and takes the media type at its word.
+    const headers = new Headers(c.req.raw.headers);
+    headers.set("content-type", type);
+    c.req.raw = new Request(c.req.raw.url, { method: c.req.method, headers, body: text });
     await next();
   });
 }

@@ -6,6 +6,7 @@ import { AppError } from "../lib/errors.ts";
 import type { AppEnv } from "./env.ts";
 import { chargeRows } from "./limit.ts";
 import { LIST_FORMATS, type ListFormat } from "./negotiate.ts";
+import { streamed } from "./streamed.ts";
 import { PUBLIC_CACHE_CONTROL, PUBLIC_VARY, publicText, weakTag } from "./public-answer.ts";
 
 /** The most rows in one JSON answer, and how many there are unless asked. */
@@ -115,27 +116,6 @@ async function gather(parts: AsyncIterable<string>): Promise<string> {
   const all: string[] = [];
   for await (const part of parts) all.push(part);
   return all.join("");
-}
-
-/** The text as it is taken. The first part is made at once, so that what fails at the start can still be told. */
-async function streamed(parts: AsyncIterable<string>): Promise<ReadableStream<Uint8Array>> {
-  const encoder = new TextEncoder();
-  const iterator = parts[Symbol.asyncIterator]();
-  let first: IteratorResult<string> | null = await iterator.next();
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const { done, value } = first ?? (await iterator.next());
-        first = null;
-        if (done === true) controller.close();
-        else controller.enqueue(encoder.encode(value));
-      },
-      async cancel() {
-        await iterator.return?.();
-      },
-    },
-    { highWaterMark: 0 },
-  );
 }
 
 /** Without the bytes at hand, what tells one document from another is what it depends on. */

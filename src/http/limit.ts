@@ -36,7 +36,13 @@ function callerAndTier(c: Context<AppEnv>, actor: Actor): { caller: string; tier
   }
 }
 
-function refuse(decision: Decision): never {
+/** Says what is left, in the headers of this answer whatever it will be. */
+function tell(c: Context<AppEnv>, decision: Decision): void {
+  for (const [name, value] of Object.entries(rateLimitHeaders(decision))) c.header(name, value);
+}
+
+function refuse(c: Context<AppEnv>, decision: Decision): never {
+  tell(c, decision);
   const retryAfterS = decision.retryAfterS ?? 1;
   if (decision.reason === "unavailable")
     throw new AppError("unavailable", "Limits cannot be counted at the moment; writes wait.", { retryAfterS });
@@ -53,8 +59,8 @@ export const limitRequests = createMiddleware<AppEnv>(async (c, next) => {
   const { hotPath, waitUntil } = c.get("ctx");
   const isWrite = !SAFE_METHODS.includes(c.req.method) && c.get("actor").type !== "anonymous";
   const decision = await hotPath.limit({ ...callerAndTier(c, c.get("actor")), isWrite }, { waitUntil });
-  for (const [name, value] of Object.entries(rateLimitHeaders(decision))) c.header(name, value);
-  if (!decision.allowed) refuse(decision);
+  if (!decision.allowed) refuse(c, decision);
+  tell(c, decision);
   c.set("degraded", decision.degraded);
   await next();
 });
@@ -72,8 +78,8 @@ export const limitStrictly = createMiddleware<AppEnv>(async (c, next) => {
     const { hotPath, waitUntil, tiers } = c.get("ctx");
     const { caller } = callerAndTier(c, actor);
     const decision = await hotPath.limit({ caller, tier: tiers.strict, isWrite: true }, { waitUntil });
-    for (const [name, value] of Object.entries(rateLimitHeaders(decision))) c.header(name, value);
-    if (!decision.allowed) refuse(decision);
+    if (!decision.allowed) refuse(c, decision);
+    tell(c, decision);
   }
   await next();
 });
@@ -87,7 +93,7 @@ export async function chargeAttempt(c: Context<AppEnv>, names: readonly string[]
   const { hotPath, waitUntil, tiers } = c.get("ctx");
   const decisions = await Promise.all(names.map((caller) => hotPath.limit({ caller, tier: tiers.auth, isWrite: false }, { waitUntil })));
   const refused = decisions.find((decision) => !decision.allowed);
-  if (refused !== undefined) refuse(refused);
+  if (refused !== undefined) refuse(c, refused);
   return () => {
     for (const name of names) hotPath.adjust(name, tiers.auth, -1);
   };
@@ -97,5 +103,5 @@ export async function chargeAttempt(c: Context<AppEnv>, names: readonly string[]
 export async function chargeSignup(c: Context<AppEnv>): Promise<void> {
   const { hotPath, waitUntil, tiers } = c.get("ctx");
   const decision = await hotPath.limit({ caller: addressOf(c), tier: tiers.signup, isWrite: false }, { waitUntil });
-  if (!decision.allowed) refuse(decision);
+  if (!decision.allowed) refuse(c, decision);
 }

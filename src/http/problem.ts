@@ -1,6 +1,7 @@
 import type { Context, ErrorHandler } from "hono";
+import type { StatusCode } from "hono/utils/http-status";
 import { HTTPException } from "hono/http-exception";
-import { AppError, describeError } from "../lib/errors.ts";
+import { AppError, describeError, type ErrorCode } from "../lib/errors.ts";
 import type { AppEnv } from "./env.ts";
 
 const TITLES: Record<number, string> = {
@@ -36,7 +37,8 @@ export function problem(c: Context<AppEnv>, error: AppError): Response {
   const headers: Record<string, string> = { "content-type": "application/problem+json", "cache-control": "no-store", ...error.headers };
   if (error.retryAfterS !== undefined) headers["retry-after"] = String(Math.max(1, Math.ceil(error.retryAfterS)));
   if (error.status === 401) headers["www-authenticate"] ??= 'Bearer realm="tidings"';
-  return new Response(JSON.stringify(body), { status: error.status, headers });
+  // Of the context, so that what was said of the limits before the error stays in it.
+  return c.newResponse(JSON.stringify(body), error.status as StatusCode, headers);
 }
 
 /** Postgres or its network away: the caller may come back. */
@@ -51,16 +53,21 @@ function isDatabaseAway(error: unknown): boolean {
 /** A statement over its time (query_canceled). */
 const isOverTime = (error: unknown) => describeError(error)["code"] === "57014";
 
+/** A text that Postgres cannot hold: NUL, or what is no Unicode (character_not_in_repertoire, untranslatable_character). */
+const isUnstorable = (error: unknown) => /^(22021|22P05)$/.test(describeError(error)["code"] ?? "");
+
+/** What the libraries throw by status. */
+const HTTP_CODES: Record<number, ErrorCode> = { 400: "malformed", 413: "too_large", 415: "unsupported_media_type" };
+
 /** Turns whatever was thrown into the `AppError` the caller may see. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof HTTPException) {
-    return new AppError(error.status === 400 ? "malformed" : error.status === 413 ? "too_large" : "internal", error.message, {
-      cause: error,
-    });
+    return new AppError(HTTP_CODES[error.status] ?? "internal", error.message, { cause: error });
   }
   if (isOverTime(error))
     return new AppError("unavailable", "This took too long to find; try again, or ask for less.", { retryAfterS: 5, cause: error });
+  if (isUnstorable(error)) return new AppError("invalid", "A text holds a character that cannot be kept.", { cause: error });
   if (isDatabaseAway(error))
     return new AppError("unavailable", "The database cannot be reached; try again.", { retryAfterS: 5, cause: error });
   return new AppError("internal", "", { cause: error });

@@ -72,6 +72,8 @@ function respond(c: Context<AppEnv>, answered: Answered, headers: Record<string,
 /** How long a spelling is known: what it means may hang on the day. */
 const REMEMBER_MS = 60_000;
 const MAX_SPELLINGS = 2_000;
+/** A longer one is read anew each time: who sends thousands of them must not fill the isolate. */
+const MAX_SPELLING_LENGTH = 1_000;
 type Meaning = Pick<PublicText, "key" | "tags"> & { headers: Record<string, string>; untilMs: number };
 
 /** What requests meant that were understood before, by how they were spelt; per isolate. */
@@ -88,6 +90,7 @@ function openMemory() {
   return {
     get: (spelling: string): Meaning | undefined => meanings.get(spelling),
     put(spelling: string, meaning: Meaning): void {
+      if (spelling.length > MAX_SPELLING_LENGTH) return;
       if (meanings.size >= MAX_SPELLINGS) meanings.clear();
       meanings.set(spelling, meaning);
     },

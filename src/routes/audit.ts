@@ -1,12 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import type { TypedResponse } from "hono";
-import { stream } from "hono/streaming";
-import { AuditEntryWire, AuditVerdict, auditView, listAudit } from "../domain/audit/index.ts";
+import { AuditEntryWire, AuditVerdict, auditView, exportAudit, listAudit } from "../domain/audit/index.ts";
 import { makeRouter, operation } from "../http/contract.ts";
+import { streamed } from "../http/streamed.ts";
 import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";
 
 const tag = "Administration";
-const ROWS_AT_ONCE = 1_000;
 const filters = {
   actor: z.string().max(60).optional().openapi({ description: "Id of the user or key that acted." }),
   action: z
@@ -51,19 +50,13 @@ export const auditRoutes = makeRouter()
       ok: { status: 200, description: "NDJSON, streamed.", schema: z.string(), mediaType: "application/x-ndjson" },
       errors: [422],
     }),
-    (c) => {
-      const query = c.req.valid("query");
-      const { db } = c.get("ctx");
-      c.header("content-type", "application/x-ndjson");
-      c.header("content-disposition", 'attachment; filename="audit.ndjson"');
-      c.header("cache-control", "private, no-store");
-      const response: Response = stream(c, async (out) => {
-        for (let before: number | null = null; !out.aborted;) {
-          const rows = await listAudit(db, query, before, ROWS_AT_ONCE);
-          await out.write(rows.map((row) => `${JSON.stringify(auditView(row))}\n`).join(""));
-          before = rows.at(-1)?.id ?? null;
-          if (rows.length < ROWS_AT_ONCE) return;
-        }
+    async (c) => {
+      const response: Response = c.body(await streamed(exportAudit(c.get("ctx").db, c.req.valid("query"))), 200, {
+        "content-type": "application/x-ndjson",
+        "content-disposition": 'attachment; filename="audit.ndjson"',
+        "cache-control": "private, no-store",
+        // Another each time: what is streamed must bring one.
+        etag: `W/"${c.get("requestId")}"`,
       });
       return response as Response & TypedResponse<string, 200, "json">;
     },

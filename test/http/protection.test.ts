@@ -114,3 +114,29 @@ describe("the audit log over HTTP", () => {
     await rules({ allow: [], deny: [] }, freshAddress());
   });
 });
+
+describe("an answer that refuses", () => {
+  it("says what is left of the limits, whatever it refuses", async () => {
+    const invalid = await call("/sources", { json: {}, token: admin });
+    expect([invalid.status, invalid.headers.get("ratelimit-policy")]).toEqual([422, expect.stringContaining('"administrator"')]);
+    const address = freshAddress();
+    let last = await call("/agencies", { address });
+    for (let n = 0; n < 100 && last.status === 200; n++) last = await call("/agencies", { address });
+    expect(last.status).toBe(429);
+    expect(last.headers.get("ratelimit")).toMatch(/^"anonymous";r=0;t=\d+$/);
+    expect(Number(last.headers.get("retry-after"))).toBeGreaterThan(0);
+  });
+
+  it.each(["application/json ;charset=utf-8", "application/json;", "Application/JSON"])("takes a body that says it is %j", async (type) => {
+    const answer = await call("/auth/token", {
+      body: JSON.stringify({ username: "nobody@example.com" }),
+      headers: { "content-type": type },
+    });
+    expect(answer.status).toBe(422);
+  });
+
+  it("names a text that cannot be kept as the caller's fault", async () => {
+    const answer = await call("/auth/token", { json: { username: "a\u0000@example.com", password: "x" } });
+    expect([401, 422]).toContain(answer.status);
+  });
+});
