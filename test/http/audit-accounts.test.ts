@@ -133,6 +133,15 @@ describe("what becomes of an account is recorded", () => {
     ]);
   });
 
+  it("a password that was given too early", async () => {
+    const ada = await makePerson();
+    const body = { current_password: "wrong", password: "a lion wakes", confirm_password: "a lion wakes" };
+    for (let i = 0; i < 4; i++) await failing(ada.access_token)("POST", "/auth/password", body);
+    await testDb().execute(sql`update sign_in_attempts set at = at + interval '1 minute'`);
+    const entries = await entriesOf(() => failing(ada.access_token)("POST", "/auth/password", body));
+    expect(entries).toMatchObject([{ ...self(ada), action: "user.password_refused", target_id: ada.id, after: { why: "early" } }]);
+  });
+
   it("a role or a suspension, before and after; not where it is refused", async () => {
     const ada = await makePerson();
     const admin = await tokenOf("admin");

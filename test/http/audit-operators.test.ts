@@ -90,6 +90,17 @@ describe("what operators do is recorded", () => {
     expect(JSON.stringify(entries)).not.toContain("Lovelace");
   });
 
+  it("a takedown of a part of an item: what holds the rest together, too", async () => {
+    const [one, other] = [await oneItem(), await oneItem()];
+    await act("POST", `/items/${one.item}/merge`, { with: other.item });
+    const target = { source_id: other.source, external_id: "1" };
+    const entries = await entriesOf(() => act("POST", "/admin/takedowns", { ...target, reason: REASON }));
+    expect(entries).toMatchObject([
+      { ...by, action: "takedown.request", after: { items: 1, sightings: 1 } },
+      { ...by, action: "item.erase", target_type: "decision", after: { item_ids: [one.item], pairs: 1 } },
+    ]);
+  });
+
   it("a merge of venues, and taking it back", async () => {
     await db.execute(sql`
       insert into places (id, code, name, country, lat, lon, time_zone, population)

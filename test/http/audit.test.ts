@@ -1,9 +1,11 @@
+import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { acting, entriesOf, failing, type Send } from "../support/audit.ts";
 import { RECORDED } from "../support/audit-table.ts";
 import { call, tokenOf, USER_ID } from "../support/api.ts";
 import { resetStack } from "../support/control.ts";
+import { testDb } from "../support/people.ts";
 
 const WithId = z.object({ id: z.string() });
 const WithJob = z.object({ job: WithId });
@@ -86,6 +88,15 @@ describe("acts on sources and jobs", () => {
       },
     ]);
     expect(await entriesOf(() => act("POST", `/jobs/${job}/retry`))).toMatchObject([{ action: "job.retry" }]);
+  });
+
+  it("reading a kept document again is recorded", async () => {
+    const id = await addSource("read-again");
+    const job = WithJob.parse(await act("POST", `/sources/${id}/run`)).job.id;
+    await act("POST", `/jobs/${job}/cancel`);
+    await testDb().execute(sql`update jobs set body_hash = 'kept' where id = ${job}`);
+    const entries = await entriesOf(() => act("POST", `/jobs/${job}/reprocess`));
+    expect(entries).toMatchObject([{ ...by, action: "job.reprocess", target_type: "job", after: { source_id: id } }]);
   });
 
   it("what fails is not recorded", async () => {
