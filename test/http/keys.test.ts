@@ -99,9 +99,37 @@ describe("a key", () => {
     expect((await create({ allowed_ips: ["192.0.2.1/24"] })).status).toBe(422);
   });
 
+  it("spends its owner's limit from its own addresses only", async () => {
+    const { key } = await made({ allowed_ips: ["192.0.2.0/24"] });
+    const stranger = freshAddress();
+    const from = async (address: string) => (await withKey(key, "/auth/me", address)).headers.get("ratelimit-policy");
+    expect(await from("192.0.2.77")).toContain('"standard"');
+    expect(await from(stranger)).toContain('"anonymous"');
+  });
+
+  it("has the limit of its owner's role at most, also of one that was higher", async () => {
+    const owner = await makePerson({ role: "admin" });
+    const { key } = await made({ limits: { per_minute: 5000 } }, owner);
+    expect((await withKey(key)).headers.get("ratelimit-policy")).toContain("q=5000;");
+    await call(`/admin/users/${owner.id}`, { method: "PATCH", token: admin.access_token, json: { role: "user" } });
+    await withKey(key);
+    expect((await withKey(key)).headers.get("ratelimit-policy")).toContain("q=100;");
+  });
+
   it("carries a limit of its own", async () => {
     const { key } = await made({ limits: { per_minute: 7 } });
     expect((await withKey(key)).headers.get("ratelimit-policy")).toContain("q=7;");
+  });
+
+  it("that was revoked costs no look-up for each time it is tried", async () => {
+    const { id, key } = await made();
+    await call(`/keys/${id}`, { method: "DELETE", token: ada.access_token });
+    await vi.waitFor(async () => {
+      expect((await withKey(key)).status).toBe(401);
+      const before = await wireStats();
+      for (let i = 0; i < 3; i++) expect((await withKey(key)).status).toBe(401);
+      expect((await wireStats()).sql.statements).toBe(before.sql.statements);
+    }, QUIET);
   });
 
   it("is worth nothing after it has expired", async () => {
@@ -208,7 +236,8 @@ describe("administration", () => {
     expect((await withKey(key)).status).toBe(401);
     expect((await call("/auth/refresh", { json: { refresh_token: bob.refresh_token } })).status).toBe(401);
     expect(await (await patch(false)).json()).toMatchObject({ suspended: false });
-    expect((await withKey(key)).status).toBe(200);
+    // That it was no good is held for some seconds.
+    await vi.waitFor(async () => expect((await withKey(key)).status).toBe(200), QUIET);
     expect((await call("/auth/me", { token: bob.access_token })).status).toBe(401);
   });
 

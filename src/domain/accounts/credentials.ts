@@ -14,15 +14,33 @@ export type Evidence = {
 /** What a request brought to show who calls. `evidence` is null where it is no good; `lookUp` asks the database again. */
 export type Credential = { evidence: Evidence | null; lookUp: () => Promise<Evidence | null> };
 
-export type CredentialSizes = { maxEntries: number; maxAgeMs: number; touchEveryMs: number };
+export type CredentialSizes = { maxEntries: number; maxAgeMs: number; maxRefused: number; refusedForMs: number; touchEveryMs: number };
 
-const DEFAULT_SIZES: CredentialSizes = { maxEntries: 10_000, maxAgeMs: 60 * 60_000, touchEveryMs: 60_000 };
+const DEFAULT_SIZES: CredentialSizes = {
+  maxEntries: 10_000,
+  maxAgeMs: 60 * 60_000,
+  maxRefused: 1_000,
+  // Within which anything that changes a credential is known everywhere.
+  refusedForMs: 4_000,
+  touchEveryMs: 60_000,
+};
+
+/** Puts an entry last, and drops the oldest where there are more than may be. */
+function keep<Value>(entries: Map<string, Value>, name: string, value: Value, most: number): void {
+  entries.delete(name);
+  entries.set(name, value);
+  for (const oldest of entries.size > most ? entries.keys() : []) {
+    entries.delete(oldest);
+    break;
+  }
+}
 
 export type Credentials = ReturnType<typeof openCredentials>;
 
 /** The credentials one isolate has looked up, and when they were last used. Pure: it is told the time. */
 export function openCredentials(sizes: CredentialSizes = DEFAULT_SIZES) {
   const known = new Map<string, Evidence>();
+  const refusedUntilMs = new Map<string, number>();
   let uses = new Map<string, number>();
   let writtenMs = -Infinity;
 
@@ -37,15 +55,16 @@ export function openCredentials(sizes: CredentialSizes = DEFAULT_SIZES) {
     },
 
     remember(name: string, evidence: Evidence): void {
-      known.delete(name);
-      known.set(name, evidence);
-      for (const oldest of known.size > sizes.maxEntries ? known.keys() : []) {
-        known.delete(oldest);
-        break;
-      }
+      keep(known, name, evidence, sizes.maxEntries);
     },
 
-    forget: (name: string): boolean => known.delete(name),
+    /** Notes that the database knows a credential no more, so that whoever repeats it does not ask it each time. */
+    refuse(name: string, nowMs: number): void {
+      known.delete(name);
+      keep(refusedUntilMs, name, nowMs + sizes.refusedForMs, sizes.maxRefused);
+    },
+
+    isRefused: (name: string, nowMs: number): boolean => (refusedUntilMs.get(name) ?? -Infinity) > nowMs,
 
     /** Notes a use; answers what to write when some of it has waited long enough, else nothing. */
     use(id: string, nowMs: number): { id: string; at: string }[] {

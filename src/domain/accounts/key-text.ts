@@ -19,8 +19,8 @@ async function checksum(config: KeyConfig, body: string): Promise<string> {
   return Array.from(signature.slice(0, 6), (character) => ALPHABET.charAt(character.charCodeAt(0) & 31)).join("");
 }
 
-/** Whether a credential is meant to be one of our keys, right or wrong. */
-export const looksLikeKey = (text: string): boolean => text.startsWith("tdg_");
+/** Whether a credential has the form of our keys, right or wrong. */
+export const looksLikeKey = (text: string): boolean => FORM.test(text);
 
 /** What is stored in place of a key. */
 export const hashKey = (config: KeyConfig, text: string): Promise<string> => mac(config.HASH_SECRET, `api-key\n${text}`);

@@ -4,15 +4,12 @@ import { type AccountsCtx, inSeconds, nowOf, voidEvidence } from "./ctx.ts";
 import { findKey, insertKey, type KeyRow, replaceKeyText, revokeKeyRow, updateKey } from "./key-store.ts";
 import { makeKey } from "./key-text.ts";
 import type { KeyPatch, NewKey } from "./key-schema.ts";
-import type { Role } from "./roles.ts";
+import { HIGHEST_LIMIT, type Role } from "./roles.ts";
 import { type Scope, scopesOf } from "./scopes.ts";
 
 type KeysCtx = AccountsCtx & { randomBytes: (count: number) => Uint8Array };
 /** Whose keys, and what they may do themselves. */
 export type KeyOwner = { id: string; role: Role };
-
-/** What a key without limits of its own may be given at most. */
-const HIGHEST_LIMIT = { user: 100, editor: 100, admin: 6000 } as const satisfies Record<Role, number>;
 
 /** A key never has more than its owner. */
 function checkReach(owner: KeyOwner, { scopes = [], limits }: { scopes?: Scope[] | undefined; limits?: KeyPatch["limits"] }): void {

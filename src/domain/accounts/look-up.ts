@@ -3,6 +3,7 @@ import type { Config } from "../../config.ts";
 import type { Evidence } from "./credentials.ts";
 import { findKeyHolder } from "./key-store.ts";
 import { hashKey, isWellFormedKey } from "./key-text.ts";
+import { HIGHEST_LIMIT } from "./roles.ts";
 import { findSessionHolder } from "./session-store.ts";
 import { verifyAccessToken } from "./tokens.ts";
 
@@ -36,7 +37,9 @@ export async function lookUpKey(ctx: LookUpCtx, text: string): Promise<Evidence 
   const sinceMs = ctx.clock();
   const key = await findKeyHolder(ctx.db, await hashKey(ctx.config, text), new Date(sinceMs).toISOString());
   if (key === null) return null;
-  const { id, ownerId, role, isVerified, scopes, limitPerMinute, allowedIps, expiresAt } = key;
+  const { id, ownerId, role, isVerified, scopes, allowedIps, expiresAt } = key;
+  // It may have been given when the owner's role allowed more.
+  const limitPerMinute = key.limitPerMinute === null ? null : Math.min(key.limitPerMinute, HIGHEST_LIMIT[role]);
   return {
     actor: { type: "key", id, ownerId, role, isVerified, scopes, limitPerMinute },
     ids: [id, ownerId],

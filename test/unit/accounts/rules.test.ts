@@ -25,7 +25,7 @@ describe("what an isolate knows of credentials", () => {
     ids: ["ses_1", "usr_1"],
     ...{ sinceMs, expiresMs, allowedIps: [] },
   });
-  const sizes = { maxEntries: 2, maxAgeMs: 1_000, touchEveryMs: 60_000 };
+  const sizes = { maxEntries: 2, maxAgeMs: 1_000, maxRefused: 2, refusedForMs: 4_000, touchEveryMs: 60_000 };
 
   it("is recalled until it expires or is too old", () => {
     const credentials = openCredentials(sizes);
@@ -40,6 +40,16 @@ describe("what an isolate knows of credentials", () => {
     const credentials = openCredentials(sizes);
     for (const name of ["a", "b", "c"]) credentials.remember(name, evidence(0));
     expect(["a", "b", "c"].map((name) => credentials.recall(name, 1) !== null)).toEqual([false, true, true]);
+  });
+
+  it("is for a moment that one is no good, of a few of them", () => {
+    const credentials = openCredentials(sizes);
+    credentials.remember("a", evidence(0));
+    for (const name of ["a", "b"]) credentials.refuse(name, 0);
+    expect(credentials.recall("a", 1)).toBeNull();
+    expect([credentials.isRefused("a", 3_999), credentials.isRefused("a", 4_000)]).toEqual([true, false]);
+    credentials.refuse("c", 0);
+    expect(["a", "b", "c"].map((name) => credentials.isRefused(name, 1))).toEqual([false, true, true]);
   });
 
   it("says of uses only once a minute, and then of all of them", () => {
