@@ -27,7 +27,7 @@ const IN_WORKERD: readonly Scenario[] = [
 /** The sources as they are, types stripped: workerd finds the modules by their own names. */
 function modules() {
   const rules = readdirSync(join(ROOT, "src/domain/fetching")).map((name) => join("src/domain/fetching", name));
-  return ["src/adapters/http/fetch.ts", "test/fetching/observe.ts", ...rules].map((path) => ({
+  return ["src/adapters/http/fetch.ts", "src/lib/ip.ts", "test/fetching/observe.ts", ...rules].map((path) => ({
     type: "ESModule" as const,
     path: join(ROOT, path),
     contents: stripTypeScriptTypes(readFileSync(join(ROOT, path), "utf8")),
