@@ -6,6 +6,7 @@ import type { RawEvent } from "./raw.ts";
 import { formatDay, formatWall, isTimeZone, readWritten, wallClockAt, type Written, zoneOfOffset } from "./time.ts";
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 const EARLIEST_YEAR = 1900;
 const LATEST_YEAR = 2199;
 const MAX_PRICE_CHARS = 17;
@@ -44,9 +45,24 @@ function namedZone(raw: string | null, note: Note): string | null {
   return null;
 }
 
-function wholeDays(first: Written, last: Written | null, zone: string | null): Times {
-  const ends_on = last === null ? null : formatDay(last.wallMs);
-  return { starts_local: null, ends_local: null, starts_on: formatDay(first.wallMs), ends_on, time_zone: zone, all_day: true };
+const dayOf = (wallMs: number): number => Math.floor(wallMs / DAY_MS) * DAY_MS;
+
+/** What was written at midnight means the day it names, in whatever zone; any other instant the day that the zone's clocks show. */
+function wholeDays(first: Written, last: Written | null, named: string | null, fallbackZone: string | null): Times {
+  const zone = first.wallMs === dayOf(first.wallMs) ? null : zoneFor(first, named, fallbackZone);
+  const startMs = dayOf(toWall(first, zone) ?? first.wallMs);
+  const lastMs = toWall(last, zone) ?? startMs;
+  // The end is exclusive: a day that has begun is part of it.
+  const endMs = lastMs === dayOf(lastMs) ? lastMs : dayOf(lastMs) + DAY_MS;
+  const ends_on = endMs > startMs ? formatDay(endMs) : null;
+  return { starts_local: null, ends_local: null, starts_on: formatDay(startMs), ends_on, time_zone: named, all_day: true };
+}
+
+/** A day without a time is the last that an event takes: over at its midnight, but unknown when on the day it starts. */
+function endOf(ends: Written | null, starts: Written | null, zone: string | null): number | null {
+  if (ends === null || ends.hasTime) return toWall(ends, zone);
+  const startDays = [starts?.wallMs, toWall(starts, zone)].map((wallMs) => (wallMs == null ? null : dayOf(wallMs)));
+  return startDays.includes(ends.wallMs) ? null : ends.wallMs + DAY_MS;
 }
 
 /** Local time and zone, or whole days; never both. */
@@ -58,13 +74,11 @@ function cleanTimes(raw: RawEvent, fallbackZone: string | null, note: Note): Tim
   const named = namedZone(raw.time_zone, note);
   const isTimed = starts !== null && starts.hasTime && raw.all_day !== true;
   const firstDay = startsOn ?? starts;
-  if (!isTimed && firstDay !== null) return wholeDays(firstDay, endsOn ?? ends, named);
+  if (!isTimed && firstDay !== null) return wholeDays(firstDay, endsOn ?? ends, named, fallbackZone);
   const zone = zoneFor(starts ?? ends, named, fallbackZone);
-  const wall = (written: Written | null) => {
-    const wallMs = toWall(written, zone);
-    return wallMs === null ? null : formatWall(wallMs);
-  };
-  return { starts_local: wall(starts), ends_local: wall(ends), starts_on: null, ends_on: null, time_zone: zone, all_day: false };
+  const wall = (wallMs: number | null) => (wallMs === null ? null : formatWall(wallMs));
+  const times = { starts_local: wall(toWall(starts, zone)), ends_local: wall(endOf(ends, starts, zone)) };
+  return { ...times, starts_on: null, ends_on: null, time_zone: zone, all_day: false };
 }
 
 /** Both or neither; 0,0 lies in the sea and is what a missing position becomes. */

@@ -56,6 +56,29 @@ describe("times of an event", () => {
     });
   });
 
+  it.each([
+    ["the day it starts is unknown", "2026-11-20T19:00", "2026-11-20", null, null],
+    ["the day it starts is unknown, in whatever zone that is told", "2026-11-20T23:30:00Z", "2026-11-20", "Europe/Berlin", null],
+    ["a later day is over at its midnight", "2026-11-20T19:00", "2026-11-22", null, "2026-11-23T00:00:00"],
+  ])("of a timed event, an end without a time on %s", (_, starts_at, ends_at, time_zone, ends_local) => {
+    expect(cleanEvent({ starts_at, ends_at, time_zone })).toMatchObject({ all_day: false, ends_local });
+  });
+
+  it.each([
+    ["2026-11-20 00:00:00", "2026-11-22 23:59:59", null, "2026-11-20", "2026-11-23"],
+    ["2026-11-20 00:00:00", "2026-11-20 23:59:59", null, "2026-11-20", "2026-11-21"],
+    ["2026-11-20 00:00:00", "2026-11-20 00:00:00", null, "2026-11-20", null],
+    ["2026-11-20 00:00:00", "2026-11-18 00:00:00", null, "2026-11-20", null],
+    ["2026-11-20", "2026-11-20", null, "2026-11-20", null],
+    ["1968-11-20 00:00:00", "1968-11-20 23:59:59", null, "1968-11-20", "1968-11-21"],
+    ["2026-11-19T23:00:00Z", "2026-11-22T23:00:00Z", "Europe/Berlin", "2026-11-20", "2026-11-23"],
+    ["2026-11-20T00:00:00Z", "2026-11-22T23:59:59Z", "America/New_York", "2026-11-20", "2026-11-23"],
+  ])("takes whole days from %s to %s in %s for those they touch", (starts_at, ends_at, zone, starts_on, ends_on) => {
+    const days = { starts_on, ends_on, starts_local: null, time_zone: zone };
+    expect(cleanEvent({ all_day: true, starts_at, ends_at, time_zone: zone })).toMatchObject(days);
+    expect(cleanEvent({ all_day: true, starts_at, ends_at }, zone)).toMatchObject({ ...days, time_zone: null });
+  });
+
   it("says nothing of a time it cannot read", () => {
     const event = cleanEvent({ starts_at: "next Friday", ends_at: "0001-01-01T00:00:00", time_zone: "Central European Time" });
     expect(event).toMatchObject({ starts_local: null, ends_local: null, starts_on: null, time_zone: null });
