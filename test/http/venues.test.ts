@@ -51,6 +51,11 @@ describe("venues", () => {
     expect((await call("/venues")).status).toBe(422);
   });
 
+  it.each(["%00", "gb-harbour%00", "%F0%9F%9A%80", "a%20b"])("of %s, which can be no city, are refused", async (nonsense) => {
+    expect((await call(`/venues?place_id=${nonsense}`)).status).toBe(422);
+    expect((await call(`/venues?place_id=gb-harbour&q=${nonsense}`)).status).toBe(200);
+  });
+
   it("are merged by administrators only, shown as such and no longer listed", async () => {
     expect((await patch("Rathaus", ids["Town Hall"], await tokenOf("editor"))).status).toBe(403);
     const merged = await patch("Rathaus", ids["Town Hall"]);

@@ -8,8 +8,11 @@ export type Place = typeof places.$inferSelect;
 /** A place and how far it is, along the great circle. */
 export type PlaceNearby = Place & { distanceKm: number };
 
-/** A place given by id, code or a further code; null when there is none. */
+const ID_OR_CODE = /^[\w-]{1,80}$/;
+
+/** A place given by id, code or a further code; null when there is none, without asking the database for what can be neither. */
 export async function findPlace(db: Db, idOrCode: string): Promise<Place | null> {
+  if (!ID_OR_CODE.test(idOrCode)) return null;
   const byAlias = db.select({ id: placeAliases.placeId }).from(placeAliases).where(eq(placeAliases.code, idOrCode));
   const [row] = await db
     .select()
