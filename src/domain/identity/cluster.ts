@@ -20,24 +20,37 @@ export type Clustering<E extends Edge> = {
   blocked: E[];
 };
 
+/** What two sightings say of each of several matters, always in the same order. */
+export type Bearings = (a: Node, b: Node) => readonly ("agree" | "contradict" | "unknown")[];
+
 /**
  * Kruskal's algorithm with constraints: what an operator joined first, then the edges from the surest down, each unless it
- * would bring a forbidden pair together. A function of the set of sightings, edges and decisions, not of their order.
+ * would bring a forbidden pair together, or bridge two clusters that contradict each other in a matter of which its own two
+ * ends say too little. A function of the set of sightings, edges and decisions, not of their order.
  */
-export function cluster<E extends Edge>(nodes: readonly Node[], edges: readonly E[], decisions: Decisions): Clustering<E> {
-  const forest = makeForest(nodes);
+export function cluster<E extends Edge>(
+  nodes: readonly Node[],
+  edges: readonly E[],
+  decisions: Decisions,
+  bearings: Bearings = () => [],
+): Clustering<E> {
+  // `told`: as the edges alone would have it, for whom an operator joined may well contradict each other.
+  const [forest, told] = [makeForest(nodes), makeForest(nodes)];
   for (const [a, b] of decisions.must) forest.join(a, b);
   const forbidden = forbiddenPairs(edges, decisions);
   const blocked: E[] = [];
   // Two that may not meet directly can never meet by their own edge, so it ties nothing together and is left out.
   const open = edges.filter((edge) => !forbidden(edge.a, edge.b));
   for (const edge of open.toSorted(surestFirst)) {
-    const [into, from] = [forest.membersOf(edge.a.id), forest.membersOf(edge.b.id)];
-    if (into === from) continue;
-    if (into.some((x) => from.some((y) => forbidden(x, y)))) blocked.push(edge);
-    else forest.join(edge.a.id, edge.b.id);
+    const [{ id: a }, { id: b }] = [edge.a, edge.b];
+    if (told.membersOf(a) === told.membersOf(b)) continue;
+    const [into, from] = [forest.membersOf(a), forest.membersOf(b)];
+    const isForbidden = into !== from && into.some((x) => from.some((y) => forbidden(x, y)));
+    if (isForbidden || isBridge(edge, told.membersOf(a), told.membersOf(b), bearings)) blocked.push(edge);
+    else for (const each of [forest, told]) each.join(a, b);
   }
-  return { clusters: forest.clusters(), blocked };
+  // What one edge could not join, an operator or a later one may have.
+  return { clusters: forest.clusters(), blocked: blocked.filter(({ a, b }) => forest.membersOf(a.id) !== forest.membersOf(b.id)) };
 }
 
 /** Whether two sightings may never meet by score. */
@@ -51,6 +64,18 @@ export function forbiddenPairs(edges: readonly Edge[], decisions: Decisions): Fo
     if (a.sourceId === b.sourceId && a.present && b.present && !exact.has(pairKey(a.id, b.id))) return true;
     return cannot.size > 0 && cannot.has(pairKey(a.id, b.id));
   };
+}
+
+/** Whether the two clusters contradict each other, nowhere agreeing, in something that the edge itself leaves open. */
+function isBridge(edge: Edge, into: readonly Node[], from: readonly Node[], bearings: Bearings): boolean {
+  const own = bearings(edge.a, edge.b);
+  if (!own.includes("unknown") || into.length + from.length === 2) return false;
+  const all = into.flatMap((x) => from.map((y) => bearings(x, y)));
+  return own.some((bearing, matter) => {
+    if (bearing !== "unknown") return false;
+    const told = all.map((each) => each[matter]);
+    return told.includes("contradict") && !told.includes("agree");
+  });
 }
 
 function surestFirst(x: Edge, y: Edge): number {

@@ -9,6 +9,8 @@ const EARTH_RADIUS_KM = 6371;
 /** Shorter texts say too little to be weighed, or to be known for copies. */
 const TEXT_WORDS = 20;
 const COPY_WORDS = 60;
+/** Below this likeness of their names two halls are two. */
+const OTHER_HALL = 0.5;
 
 /**
  * The probability that two sightings speak of one thing, and what it rests on. Symmetric and pure: nothing but the two
@@ -33,29 +35,82 @@ export function sameIdentity(a: Sighted, b: Sighted): boolean {
 type Evidence<Name extends string> = Partial<Record<Name, number>>;
 
 function compareEvents(a: Sighted, ea: EventFeatures, b: Sighted, eb: EventFeatures): Comparison {
-  const days = ea.day === null || eb.day === null ? null : Math.abs(ea.day - eb.day);
+  const days = daysApart(ea, eb);
   const url = a.url !== null && a.url === b.url;
   if (!url && (days === null || days > 1)) return NOTHING_ALIKE;
-  const signals = titleSignals(a, b, url);
-  const evidence: Evidence<EventEvidence> = { ...titleEvidence(a, b, signals, 2) };
-  evidence[timeEvidence(ea, eb, days, signals)] = 1;
+  const site = siteOf(ea, eb);
+  const [wordsA, wordsB] = site.same ? [ea.wordsWithoutHall(), eb.wordsWithoutHall()] : [ea.words(), eb.words()];
+  const signals = titleSignals(wordsA, wordsB, url);
+  const evidence: Evidence<EventEvidence> = { ...titleEvidence(wordsA, wordsB, signals, 2) };
+  const time = timeEvidence(ea, eb, days, signals);
+  evidence[time] = 1;
   const place = placeEvidence(ea, eb, signals);
   if (place !== null) evidence[place] = 1;
-  if (ea.venue !== null && eb.venue !== null) {
-    signals["venue"] = titleSimilarity(ea.venue(), eb.venue());
-    evidence.venue = signals["venue"] - 0.6;
+  if (site.venue !== null) {
+    signals["venue"] = site.venue;
+    evidence.venue = site.venue - 0.6;
   }
+  if (site.other) evidence.other_hall = 1;
+  if (site.address) {
+    signals["address"] = true;
+    if (site.venue === null) evidence.same_address = 1;
+  }
+  if (site.same && time === "same_day") evidence.same_site_and_day = 1;
   return result(probability(EVENT_MODEL, evidence), signals, sameIdentity(a, b));
+}
+
+/** What two sightings say of one matter: the same, things that cannot both be, or not enough to tell. */
+export type Bearing = "agree" | "contradict" | "unknown";
+
+/** When and where two events take place. Nothing else is known to contradict. */
+export function bearings(a: Sighted, b: Sighted): readonly Bearing[] {
+  if (a.own.kind !== "event" || b.own.kind !== "event") return [];
+  return [whenBearing(a.own, b.own), whereBearing(a.own, b.own)];
+}
+
+function whenBearing(a: EventFeatures, b: EventFeatures): Bearing {
+  const days = daysApart(a, b);
+  if (days === null) return "unknown";
+  const minutes = minutesApart(a, b, days);
+  if (minutes === null) return days === 0 ? "unknown" : "contradict";
+  return minutes <= 120 ? "agree" : "contradict";
+}
+
+function whereBearing(a: EventFeatures, b: EventFeatures): Bearing {
+  if (placeEvidence(a, b, {}) === "other_place") return "contradict";
+  const site = siteOf(a, b);
+  return site.same ? "agree" : site.other ? "contradict" : "unknown";
+}
+
+function daysApart(a: EventFeatures, b: EventFeatures): number | null {
+  return a.day === null || b.day === null ? null : Math.abs(a.day - b.day);
+}
+
+/** `same`: one hall or one address in one city; `other`: halls that nobody would take for each other. */
+type Site = { same: boolean; other: boolean; venue: number | null; address: boolean };
+
+function siteOf(a: EventFeatures, b: EventFeatures): Site {
+  const inOneCity = a.placeId === b.placeId;
+  const address = inOneCity && a.address !== null && b.address !== null && isSameAddress(a.address(), b.address());
+  const venue = a.venue === null || b.venue === null ? null : titleSimilarity(a.venue(), b.venue());
+  const same = address || (inOneCity && a.hall !== null && a.hall === b.hall);
+  return { same, address, venue, other: !same && venue !== null && venue < OTHER_HALL };
+}
+
+/** One has all words of the other, a house number among them. */
+function isSameAddress(a: TextFeatures, b: TextFeatures): boolean {
+  const fewer = Math.min(a.tokens.length, b.tokens.length);
+  return fewer >= 3 && commonCount(a.numbers, b.numbers) > 0 && commonCount(a.tokens, b.tokens) === fewer;
 }
 
 type TitleSignals = Signals & { title: number; url: boolean; numbers_differ: boolean };
 
-function titleSignals(a: Sighted, b: Sighted, url: boolean): TitleSignals {
-  return { title: titleSimilarity(a.title(), b.title()), url, numbers_differ: numbersDiffer(a.title(), b.title()) };
+function titleSignals(a: TextFeatures, b: TextFeatures, url: boolean): TitleSignals {
+  return { title: titleSimilarity(a, b), url, numbers_differ: numbersDiffer(a, b) };
 }
 
-function titleEvidence(a: Sighted, b: Sighted, { title, url, numbers_differ }: TitleSignals, telling: number) {
-  const equal = a.title().folded === b.title().folded && a.title().tokens.length >= telling;
+function titleEvidence(a: TextFeatures, b: TextFeatures, { title, url, numbers_differ }: TitleSignals, telling: number) {
+  const equal = a.folded === b.folded && a.tokens.length >= telling;
   return { title, title_equal: Number(equal), url: Number(url), numbers_differ: Number(numbers_differ) };
 }
 
@@ -107,8 +162,8 @@ function comparePosts(a: Sighted, pa: PostFeatures, b: Sighted, pb: PostFeatures
   const days = pa.publishedDay === null || pb.publishedDay === null ? null : Math.abs(pa.publishedDay - pb.publishedDay);
   if (days !== null && days > 7) return NOTHING_ALIKE;
   const url = a.url !== null && a.url === b.url;
-  const signals = titleSignals(a, b, url);
-  const evidence: Evidence<PostEvidence> = { ...titleEvidence(a, b, signals, 4) };
+  const signals = titleSignals(a.title(), b.title(), url);
+  const evidence: Evidence<PostEvidence> = { ...titleEvidence(a.title(), b.title(), signals, 4) };
   if (!url && Math.min(a.title().tokens.length, b.title().tokens.length) < 4) evidence.title_short = 1;
   evidence[ageEvidence(days)] = 1;
   if (days !== null) signals["days_apart"] = Math.round(days * 100) / 100;

@@ -1,5 +1,6 @@
 import { cluster, compareText, type Decisions, forbiddenPairs, type Node } from "./cluster.ts";
-import type { Linked } from "./features.ts";
+import { bearings } from "./compare.ts";
+import type { Linked, Sighted } from "./features.ts";
 import { AUTO, type Match, type Signals } from "./schema.ts";
 import { makePairScorer, type PairScorer, type ScoredEdge, toNode } from "./score-pairs.ts";
 
@@ -88,7 +89,8 @@ function componentsOf(loaded: Loaded, batch: Ids, edges: readonly ScoredEdge[]):
 
 /**
  * Whether nothing keeps any two of a component apart, so that it is one item without weighing its pairs: nobody decided,
- * no source has two entries in it, and nothing that was said before was taken back. Most are: one more tells the same.
+ * no source has two entries in it, no two contradict each other, and nothing that was said before was taken back. Most are:
+ * one more tells the same.
  */
 function isUncontested(loaded: Loaded, batch: Ids, ids: Ids): boolean {
   const sources = new Set<string>();
@@ -100,7 +102,8 @@ function isUncontested(loaded: Loaded, batch: Ids, ids: Ids): boolean {
     if (sources.has(sourceId)) return false;
     sources.add(sourceId);
   }
-  return true;
+  const all = [...ids].flatMap((id) => loaded.get(id)?.sighted ?? []);
+  return !all.some((a, i) => all.slice(i + 1).some((b) => bearings(a, b).includes("contradict")));
 }
 
 function clusterContested(loaded: Loaded, ids: Ids, scorer: PairScorer, decisions: Decisions) {
@@ -111,7 +114,12 @@ function clusterContested(loaded: Loaded, ids: Ids, scorer: PairScorer, decision
     nodes.map(({ sighted }) => toNode(sighted)),
     edges,
     decisions,
+    (a, b) => bearingsOf(loaded.get(a.id)?.sighted, loaded.get(b.id)?.sighted),
   );
+}
+
+function bearingsOf(a: Sighted | undefined, b: Sighted | undefined) {
+  return a === undefined || b === undefined ? [] : bearings(a, b);
 }
 
 function decisionsAmong(loaded: Loaded): Decisions {

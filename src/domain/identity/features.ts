@@ -5,6 +5,7 @@ import { type HashSet, shingleSet, tokenSet, trigramSet } from "./hash-sets.ts";
 import { eventDate, matchKeys, recallIdentity } from "./keys.ts";
 import { numbersIn } from "./numbers.ts";
 import type { Match, Sighting } from "./schema.ts";
+import { hallOf, tellingWords, wordsWithoutHall } from "./title-words.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -24,7 +25,13 @@ export type EventFeatures = {
   startMinute: Lazy<number | null>;
   placeId: string | null;
   position: { lat: number; lon: number } | null;
+  /** What tells its title, in whatever order, and the same without the name of its hall. */
+  words: Lazy<TextFeatures>;
+  wordsWithoutHall: Lazy<TextFeatures>;
+  /** The hall's own name, folded, and what it is compared by. */
+  hall: string | null;
   venue: Lazy<TextFeatures> | null;
+  address: Lazy<TextFeatures> | null;
 };
 export type RecallFeatures = { kind: "recall"; agency: string | null; identity: string | null };
 export type PostFeatures = { kind: "post"; publishedDay: number | null };
@@ -83,14 +90,16 @@ function bodyOf({ draft }: Sighting): string {
 }
 
 function ownFeatures({ draft, placeZone }: Sighting): Sighted["own"] {
-  if (draft.kind === "event") return eventFeatures(draft.event, placeZone);
+  if (draft.kind === "event") return eventFeatures(draft.title, draft.event, placeZone);
   if (draft.kind === "recall") return { kind: "recall", agency: draft.recall.agency_id, identity: recallIdentity(draft.recall) };
   return { kind: "post", publishedDay: draft.published_at === null ? null : Date.parse(draft.published_at) / DAY_MS };
 }
 
-function eventFeatures(event: EventDraft, placeZone: string | null): EventFeatures {
+function eventFeatures(title: string, event: EventDraft, placeZone: string | null): EventFeatures {
   const date = eventDate(event);
-  const { starts_local, venue } = event;
+  const { starts_local, address } = event;
+  const hall = hallOf(event);
+  const venue = hall ?? event.venue;
   const zone = event.time_zone ?? placeZone;
   return {
     kind: "event",
@@ -102,11 +111,18 @@ function eventFeatures(event: EventDraft, placeZone: string | null): EventFeatur
     }),
     placeId: event.place_id,
     position: event.lat === null || event.lon === null ? null : { lat: event.lat, lon: event.lon },
+    words: once(() => wordFeatures(tellingWords(foldedTokens(title)).toSorted())),
+    wordsWithoutHall: once(() => wordFeatures(tellingWords(wordsWithoutHall(title, event)).toSorted())),
+    hall,
     venue: venue === null ? null : once(() => textFeatures(venue)),
+    address: address === null ? null : once(() => textFeatures(address)),
   };
 }
 
 function textFeatures(text: string): TextFeatures {
-  const tokens = foldedTokens(text);
+  return wordFeatures(foldedTokens(text));
+}
+
+function wordFeatures(tokens: readonly string[]): TextFeatures {
   return { folded: tokens.join(" "), tokens: tokenSet(tokens), trigrams: trigramSet(tokens), numbers: tokenSet(tokens.flatMap(numbersIn)) };
 }

@@ -7,6 +7,8 @@ export type FieldGroup = {
   saidBy?: readonly string[];
   /** Everything that any source says, sorted, instead of what the best one says. */
   union?: true;
+  /** Whether what another says is the same told better than what the one first in rank says. */
+  outdoneBy?: (said: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>) => boolean;
 };
 
 const common: readonly FieldGroup[] = [
@@ -21,6 +23,7 @@ export const FIELD_GROUPS: Record<Kind, readonly FieldGroup[]> = {
     {
       paths: ["starts_local", "ends_local", "starts_on", "ends_on", "time_zone", "all_day"].map((name) => `/event/${name}`),
       saidBy: ["/event/starts_local", "/event/starts_on"],
+      outdoneBy: isHourOf,
     },
     { paths: ["/event/lat", "/event/lon"] },
     {
@@ -38,6 +41,13 @@ export const FIELD_GROUPS: Record<Kind, readonly FieldGroup[]> = {
   ],
   post: [...common, ...["author", "excerpt", "mentions"].map((name) => ({ paths: [`/post/${name}`] }))],
 };
+
+/** A single day without an hour gives way to an hour of that day. */
+function isHourOf(said: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>): boolean {
+  const [day, local] = [said.get("/event/starts_on"), other.get("/event/starts_local")];
+  const spansDays = isSaid(said.get("/event/ends_on"));
+  return !isSaid(said.get("/event/starts_local")) && !spansDays && typeof local === "string" && local.slice(0, 10) === day;
+}
 
 /** What a draft says, by path. */
 export function draftFields(draft: Draft): Map<string, unknown> {

@@ -80,7 +80,8 @@ function chooseFields(groups: readonly FieldGroup[], voices: readonly Voice[]): 
 
 function chooseGroup(group: FieldGroup, voices: readonly Voice[], chosen: Chosen): void {
   const said = (voice: Voice) => (group.saidBy ?? group.paths).some((path) => isSaid(voice.fields.get(path)));
-  const winner = voices.find(said) ?? voices[0];
+  const first = voices.find(said) ?? voices[0];
+  const winner = voices.find((voice) => first !== undefined && group.outdoneBy?.(first.fields, voice.fields) === true) ?? first;
   for (const path of group.paths) {
     chosen.values.set(path, winner?.fields.get(path) ?? null);
     chosen.contested.push(path);

@@ -3,6 +3,7 @@ import { finish32, hash64 } from "../../lib/hash.ts";
 import { dayNumber } from "../../lib/time.ts";
 import type { Draft, EventDraft, PostDraft, RecallDraft } from "../items/schema.ts";
 import { shingleSet } from "./hash-sets.ts";
+import { tellingWords, wordsWithoutHall } from "./title-words.ts";
 
 /** No sighting gives more keys than this; an item has those of its sightings. */
 export const MAX_KEYS = 64;
@@ -34,7 +35,7 @@ function eventKeys(title: string, event: EventDraft): string[] {
   const date = eventDate(event);
   if (date === null) return [];
   const place = event.place_id ?? "";
-  const tokens = foldedTokens(title);
+  const tokens = tellingWords(wordsWithoutHall(title, event));
   const whole = [...new Set(tokens)].toSorted().join(" ");
   const perDay = longestTokens(tokens, TITLE_TOKENS).map((token) => `day|${place}|${token}`);
   perDay.push(`title|${whole}`);

@@ -12,6 +12,12 @@ export const EVENT_MODEL = {
     title_equal: 1,
     /** Similarity less 0.6, where both name a venue. */
     venue: 4,
+    /** Quiz nights of one name and hour in two halls are two, unless something else speaks for one. */
+    other_hall: -2.5,
+    /** Where one of them names no hall: one address in it all the same. */
+    same_address: 1.5,
+    /** One hall on one day, and nobody contradicts about the hour: a hall has few things of like name on one day. */
+    same_site_and_day: 1,
     url: 4,
     numbers_differ: -4,
     same_start: 2,

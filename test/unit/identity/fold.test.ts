@@ -98,6 +98,14 @@ describe("folding", () => {
     });
   });
 
+  it("takes the hour from whoever tells it before a day that is only a day, but not for one that spans several", () => {
+    const day = (more: Partial<EventDraft>) => say(1, event("A", { starts_on: "2026-12-01", all_day: true, ...more }), { trust: 90 });
+    const hour = (date: string) => say(2, event("A", { starts_local: `${date}T20:00:00`, time_zone: "Europe/Paris" }));
+    expect(eventOf([day({}), hour("2026-12-01")])).toMatchObject({ starts_local: "2026-12-01T20:00:00", starts_on: null, all_day: false });
+    expect(eventOf([day({}), hour("2026-12-02")])).toMatchObject({ starts_local: null, starts_on: "2026-12-01", all_day: true });
+    expect(eventOf([day({ ends_on: "2026-12-05" }), hour("2026-12-01")])).toMatchObject({ starts_local: null, starts_on: "2026-12-01" });
+  });
+
   it("derives instants from local time and zone; floating, from the place's; overridden, from the other place's", () => {
     const zoned = say(1, event("A", { starts_local: "2026-07-01T20:00:00", time_zone: "America/New_York" }));
     expect(eventOf([zoned])).toMatchObject({ starts_at: "2026-07-02T00:00:00.000Z", ends_at: null });
@@ -164,6 +172,26 @@ describe("the difference between two wire forms", () => {
     expect(isMaterial(at("Winter songs", { venue: "New Hall", venue_id: "ven_2" }))).toBe(true);
     expect(diff(at("A", { address: "1 Quay" }), at("A", { address: "2 Quay" })).material).toBe(true);
     expect(diff(at("A", { venue: "Hall" }), at("A", { venue: "Old hall" })).material).toBe(true);
+  });
+
+  it("is immaterial where the same is only told in other words or by fewer, and material where it is another thing", () => {
+    const at = (title: string, block: Partial<EventDraft>) => foldAll([say(1, event(title, block))]).canonical;
+    const paris = { time_zone: "Europe/Paris", venue: "Old Hall" };
+    const known = at("Brass Kites: Songs", { ...paris, starts_local: "2026-07-01T20:00:00", price_min: "5.00", currency: "EUR" });
+    const told = { ...paris, starts_local: "2026-07-01T20:00:00", price_min: "5.00", currency: "EUR" };
+    const isMaterial = (title: string, block: Partial<EventDraft>) => diff(known, at(title, { ...told, ...block })).material;
+    expect(isMaterial("Songs with the Brass Kites @ Old Hall", {})).toBe(false);
+    expect(isMaterial("Brass Kites: Songs", { price_min: null, currency: null, venue: null, ends_local: "2026-07-01T22:00:00" })).toBe(
+      false,
+    );
+    expect(isMaterial("Brass Kites: Songs", { starts_local: "2026-07-01T19:00:00", time_zone: "Europe/London" })).toBe(false);
+    expect(isMaterial("Brass Kites: Songs", { starts_local: null, starts_on: "2026-07-01", all_day: true })).toBe(false);
+    expect(isMaterial("Brass Kites and friends: Songs", {})).toBe(true);
+    expect(isMaterial("Brass Kites: Songs", { price_min: "6.00" })).toBe(true);
+    expect(isMaterial("Brass Kites: Songs", { starts_local: "2026-07-01T20:30:00" })).toBe(true);
+    expect(isMaterial("Brass Kites: Songs", { starts_local: null, starts_on: "2026-07-02", all_day: true })).toBe(true);
+    const dayOnly = at("Brass Kites: Songs", { ...told, starts_local: null, starts_on: "2026-07-01", all_day: true });
+    expect(diff(dayOnly, known).material).toBe(true);
   });
 
   it("does not see the order of an object's members, which a database does not keep", () => {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type KeptApart, resolve } from "../../../src/domain/identity/component.ts";
 import { type Linked, sighted } from "../../../src/domain/identity/features.ts";
+import { EMPTY } from "../../../src/domain/identity/fields.ts";
 import type { Match, Sighting } from "../../../src/domain/identity/schema.ts";
 import { KINDS } from "../../../src/domain/items/schema.ts";
 import { alikeDraft } from "../../identity/support/world.ts";
@@ -143,6 +144,33 @@ describe("resolving", () => {
       expect(blocked, "nothing was ever kept apart").toBeGreaterThan(RUNS / 2);
     },
   );
+
+  it("lets no sighting that leaves hour or hall open tie together two that contradict each other, whoever came first", () => {
+    const at = (hour: string | null, venue: string | null) => ({
+      ...EMPTY.event,
+      title: "Puppet House: The Snow Queen",
+      event: {
+        ...EMPTY.event.event,
+        ...{ place_id: "plc_1", venue },
+        ...(hour === null ? { starts_on: "2026-12-01", all_day: true } : { starts_local: `2026-12-01T${hour}:00` }),
+      },
+    });
+    const drafts = {
+      hour: [at("15:00", "Old Hall"), at("20:00", "Old Hall"), at(null, "Old Hall"), at("20:00", "The Old Hall"), at("15:00", null)],
+      hall: [at("20:00", "Old Hall"), at("20:00", "Station Arms"), at("20:00", null), at("20:00", "Station Arms")],
+    };
+    for (const each of Object.values(drafts)) {
+      const outcomes = [1, 2, 3, 4].map((step) => {
+        const memory = makeMemory();
+        const order = each.map((draft, n) => ({ draft, n })).toSorted((a, b) => ((a.n * step) % 5) - ((b.n * step) % 5));
+        for (const { draft, n } of order)
+          memory.match([memory.say({ sourceId: `s${n}`, externalId: "1", draft, state: "live" }, `sgt_${n}`)]);
+        return told(memory).items;
+      });
+      expect(outcomes[0]).toHaveLength(2);
+      for (const outcome of outcomes) expect(outcome).toEqual(outcomes[0]);
+    }
+  });
 
   it("names an item after its oldest sighting", () => {
     const memory = makeMemory();
