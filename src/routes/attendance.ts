@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { hasRole } from "../domain/accounts/schema.ts";
 import {
   addComment,
@@ -8,6 +9,7 @@ import {
   CommentWire,
   commentView,
   decideComment,
+  findServedEvent,
   listComments,
   reasonsToHold,
   type RsvpRow,
@@ -18,6 +20,7 @@ import {
 import type { Tag } from "../domain/hotpath/index.ts";
 import { requireOwner } from "../http/authorize.ts";
 import { jsonBody, makeRouter, notFound, operation } from "../http/contract.ts";
+import type { AppEnv } from "../http/env.ts";
 import { doerOf } from "../http/doer.ts";
 import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";
 import { AppError } from "../lib/errors.ts";
@@ -30,6 +33,13 @@ const commentParams = z.object({
   id,
   comment_id: z.string().openapi({ param: { name: "comment_id", in: "path" }, example: "cmt_01kafq3v8x0000000000000000" }),
 });
+
+/** The own id of the event that the path names; 404 where none is served under it. */
+async function eventOf(c: Context<AppEnv>, id: string): Promise<string> {
+  const eventId = isId("itm", id) ? await findServedEvent(c.get("ctx").db, id) : null;
+  if (eventId === null) throw notFound("event");
+  return eventId;
+}
 
 /** The lists that show the event's number of guests. */
 const tagsOf = ({ place_id, source_ids }: RsvpRow): Tag[] => [
@@ -79,11 +89,11 @@ export const attendanceRoutes = makeRouter()
       errors: [403, 404, 422],
     }),
     async (c) => {
-      const { id: eventId } = c.req.valid("param");
+      const { id } = c.req.valid("param");
       const { limit, cursor, state } = c.req.valid("query");
       const isEditor = hasRole(c.get("actor"), "editor");
-      if (!isId("itm", eventId)) throw notFound("event");
       if (state !== "shown" && !isEditor) throw new AppError("forbidden", "Comments that are not shown are for editors.");
+      const eventId = await eventOf(c, id);
       const after = await readCursor(c, cursor, z.tuple([z.string()]));
       const rows = await listComments(c.get("ctx").db, { eventId, state, after: after?.[0] ?? null, limit: limit + 1 });
       return c.json(
@@ -137,10 +147,10 @@ export const attendanceRoutes = makeRouter()
     }),
     async (c) => {
       const { db, clock } = c.get("ctx");
-      const { id: eventId, comment_id } = c.req.valid("param");
-      const isKnown = isId("itm", eventId) && isId("cmt", comment_id);
+      const { id, comment_id } = c.req.valid("param");
+      const eventId = await eventOf(c, id);
       const decision = { id: comment_id, eventId, state: c.req.valid("json").state, by: requireOwner(c), nowMs: clock() };
-      const decided = isKnown ? await decideComment(db, doerOf(c), decision) : null;
+      const decided = isId("cmt", comment_id) ? await decideComment(db, doerOf(c), decision) : null;
       if (decided === null) throw notFound("comment");
       return c.json(commentView(decided, { reasons: true }), 200);
     },

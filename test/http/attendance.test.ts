@@ -112,9 +112,28 @@ describe("comments", () => {
     expect((await comments()).map((comment) => comment.id)).not.toContain(id);
   });
 
+  it("follow their event when it is merged into another, under either id", async () => {
+    const made = async (id: string, body: string) => z.object({ id: z.string() }).parse(await (await say(id, body)).json()).id;
+    const before = await made(ids.over, "Written before the merge");
+    await db.execute(sql`update items set visible = false where id = ${ids.over}`);
+    expect((await call(`/events/${ids.over}/comments`)).status).toBe(404);
+    await db.execute(sql`insert into item_aliases (alias, item_id, at) values (${ids.over}, ${ids.open}, now())`);
+    const after = await made(ids.over, "Written after the merge");
+    for (const id of [ids.over, ids.open]) {
+      const listed = Comments.parse(await (await call(`/events/${id}/comments`)).json()).data.map((comment) => comment.id);
+      expect(listed.slice(0, 2)).toEqual([after, before]);
+      for (const comment of [before, after]) {
+        const patch = { method: "PATCH", token: editor, json: { state: "shown" } };
+        expect((await call(`/events/${id}/comments/${comment}`, patch)).status).toBe(200);
+      }
+    }
+  });
+
   it("are refused where they cannot be", async () => {
     expect((await call(`/events/${ids.open}/comments`, { json: { body: "Hello" } })).status).toBe(401);
     expect((await say(ids.post, "Hello")).status).toBe(404);
+    for (const id of [ids.post, "itm_01hzzzzzzzzzzzzzzzzzzzzzzz", "nonsense"])
+      expect((await call(`/events/${id}/comments`)).status).toBe(404);
     for (const body of ["", "   ", "x".repeat(2001), "nul \u0000", 7]) expect((await say(ids.open, body)).status).toBe(422);
     expect((await call(`/events/${ids.open}/comments?state=held`, { token: user })).status).toBe(403);
   });

@@ -5,7 +5,7 @@ import type { CommentRow } from "./store.ts";
 
 export { reasonsToHold } from "./moderate.ts";
 export { CommentDecision, CommentRequest, CommentState, CommentWire, RsvpRequest, RsvpWire } from "./schema.ts";
-export { addComment, decideComment, listComments, type RsvpRow, saveRsvp } from "./store.ts";
+export { addComment, decideComment, findServedEvent, listComments, type RsvpRow, saveRsvp } from "./store.ts";
 
 /** A comment's wire form; why it was held is for editors and its author. */
 export function commentView(row: CommentRow, shows: { reasons: boolean }): z.infer<typeof CommentWire> {

@@ -11,6 +11,16 @@ const servedEvent = (id: string) => sql`
   select items.id, place_id, source_ids, status, coalesce(ends_at, starts_at, (local_end_date + 2)::timestamp at time zone 'UTC') as over_at
   from items where items.id = coalesce((select a.item_id from item_aliases a where a.alias = ${id}), ${id}) and kind = 'event' and visible`;
 
+/** The id of the event that is served under an id, its own or one that was merged into it; null where there is none. */
+export async function findServedEvent(db: Db, id: string): Promise<string | null> {
+  const { rows } = await db.execute<{ id: string }>(sql`select id from (${servedEvent(id)}) as event`);
+  return rows[0]?.id ?? null;
+}
+
+/** Comments of an event, by its own id, and of those merged into it. */
+const ofEvent = (id: string) =>
+  sql`(${eventComments.itemId} = ${id} or ${eventComments.itemId} in (select a.alias from item_aliases a where a.item_id = ${id}))`;
+
 const RsvpRow = z.object({
   id: z.string(),
   place_id: z.string().nullable(),
@@ -82,22 +92,21 @@ async function findComment(db: Db, id: string): Promise<CommentRow | null> {
   return row ?? null;
 }
 
-/** Comments of an event and of those merged into it, newest first. */
+/** Comments of an event (by its own id) and of those merged into it, newest first. */
 export async function listComments(
   db: Db,
   ask: { eventId: string; state: CommentState; after: string | null; limit: number },
 ): Promise<CommentRow[]> {
-  const ofEvent = sql`(${eventComments.itemId} = ${ask.eventId} or ${eventComments.itemId} in (select a.alias from item_aliases a where a.item_id = ${ask.eventId}))`;
   return db
     .select(columns)
     .from(eventComments)
     .innerJoin(users, eq(users.id, eventComments.userId))
-    .where(and(ofEvent, eq(eventComments.state, ask.state), ask.after === null ? undefined : lt(eventComments.id, ask.after)))
+    .where(and(ofEvent(ask.eventId), eq(eventComments.state, ask.state), ask.after === null ? undefined : lt(eventComments.id, ask.after)))
     .orderBy(desc(eventComments.id))
     .limit(ask.limit);
 }
 
-/** The comment as an editor decided; null when the event has no such comment. */
+/** The comment as an editor decided; null when the event (by its own id) has no such comment, nor has one merged into it. */
 export async function decideComment(
   db: Db,
   doer: Doer,
@@ -109,11 +118,11 @@ export async function decideComment(
     ...{ before: sql`jsonb_build_object('state', state)`, after: asJson({ state: it.state }) },
   };
   const [, decided] = await db.batch([
-    db.execute(auditRows(doer, it.nowMs, entry, sql`from event_comments where id = ${it.id} and item_id = ${it.eventId} for update`)),
+    db.execute(auditRows(doer, it.nowMs, entry, sql`from event_comments where id = ${it.id} and ${ofEvent(it.eventId)} for update`)),
     db
       .update(eventComments)
       .set({ state: it.state, decidedBy: it.by, decidedAt: new Date(it.nowMs).toISOString() })
-      .where(and(eq(eventComments.id, it.id), eq(eventComments.itemId, it.eventId)))
+      .where(and(eq(eventComments.id, it.id), ofEvent(it.eventId)))
       .returning({ id: eventComments.id }),
   ]);
   return decided.length === 0 ? null : findComment(db, it.id);
