@@ -9,6 +9,8 @@ import type { AskedProduct } from "./schema.ts";
 const MOST = 20;
 /** Of one brand's products, those whose wording is compared: the newest. */
 const OF_BRAND = 300;
+/** Whether a word's beginning stands in a product's wording is told ten times as fast as likeness, and forgives most slips as well. */
+const WORD_START = 4;
 
 const Row = z.object({
   n: z.number(),
@@ -40,7 +42,9 @@ export async function findCandidates(db: Db, products: readonly AskedProduct[]):
       union (
         select item_id, ordinal from (
           select item_id, ordinal, wording from item_products where brand_key = asked.brand and brand_key <> '' order by item_id desc limit ${OF_BRAND}
-        ) as of_brand order by word_similarity(asked.wording, wording) desc limit ${MOST}
+        ) as of_brand order by (
+          select count(*) from unnest(string_to_array(asked.wording, ' ')) as word where strpos(wording, left(word, ${WORD_START})) > 0
+        ) desc, item_id desc limit ${MOST}
       )
       union (
         select item_id, ordinal from item_products

@@ -15,16 +15,20 @@ export type Candidate = {
 
 export const RECALLED = 0.85;
 export const POSSIBLE = 0.4;
+/** The share of a name's words from which on it is the whole name. */
+const WHOLE = 0.85;
 
 /** How sure it is, 0-1, that the product asked for is the recalled one, and why. Pure. */
 export function judge(asked: AskedProduct, candidate: Candidate): { confidence: number; signals: Signals } {
+  const words = wordsAsked(asked);
   const signals: Signals = {
     barcode: barcodeSignal(asked, candidate),
     brand: brandSignal(asked, candidate),
     model: modelSignal(asked, candidate),
-    name: nameSignal(asked, candidate),
+    name: nameSignal(words, candidate),
   };
-  const sure = confidenceOf(signals, isWholeName(asked, candidate), isTelling(asked));
+  // A single word such as "heater" tells next to nothing.
+  const sure = confidenceOf(signals, (signals.name ?? 0) >= WHOLE && isWholeName(words, candidate), words.length > 1);
   return { confidence: Math.round(sure * 100) / 100, signals };
 }
 
@@ -58,21 +62,17 @@ const wordsAsked = ({ name, brand }: AskedProduct) => {
   return wordsOf(name ?? "").filter((word) => !ofBrand.has(word));
 };
 
-function nameSignal(asked: AskedProduct, { title, name, brand }: Candidate): number | null {
-  const words = wordsAsked(asked);
+function nameSignal(words: readonly string[], { title, name, brand }: Candidate): number | null {
   if (words.length === 0) return null;
   return Math.round(shareOf(words, wordsOf(`${title} ${name ?? ""} ${brand ?? ""}`)) * 100) / 100;
 }
 
 /** Whether the name says no less than the recall's own: nothing else is left that it could be. */
-function isWholeName(asked: AskedProduct, { name, brand }: Candidate): boolean {
+function isWholeName(words: readonly string[], { name, brand }: Candidate): boolean {
   const ofBrand = new Set(wordsOf(brand ?? ""));
   const own = wordsOf(name ?? "").filter((word) => !ofBrand.has(word));
-  return own.length > 1 && shareOf(own, wordsAsked(asked)) >= 0.85;
+  return own.length > 1 && shareOf(own, words) >= WHOLE;
 }
-
-/** A single word such as "heater" tells next to nothing. */
-const isTelling = (asked: AskedProduct) => wordsAsked(asked).length > 1;
 
 function confidenceOf(signals: Signals, isWhole: boolean, telling: boolean): number {
   const name = signals.name ?? 0;
@@ -80,10 +80,10 @@ function confidenceOf(signals: Signals, isWhole: boolean, telling: boolean): num
   if (signals.model === "same") return withModel(signals, name);
   if (signals.model === "not_listed") return signals.brand === "same" && name >= 0.6 ? 0.45 : 0.2;
   const words = telling ? name : name / 2;
-  if (signals.brand === "same") return isWhole && name >= 0.85 ? 0.9 : 0.3 + 0.5 * words;
-  if (signals.brand === "similar") return isWhole && name >= 0.85 ? 0.75 : 0.25 + 0.4 * words;
+  if (signals.brand === "same") return isWhole ? 0.9 : 0.3 + 0.5 * words;
+  if (signals.brand === "similar") return isWhole ? 0.75 : 0.25 + 0.4 * words;
   if (signals.brand === "other") return 0.25 * words;
-  return isWhole && name >= 0.85 ? 0.7 : 0.6 * words;
+  return isWhole ? 0.7 : 0.6 * words;
 }
 
 /** Barcodes are used again for later products, and registers mistype them. */

@@ -12,26 +12,33 @@ export const lettersOf = (text: string): string => (foldLetters(text).match(WORD
 export function isAlike(a: string, b: string): boolean {
   if (a === b) return true;
   const shorter = Math.min(a.length, b.length);
-  // One digit makes another size, year or model of it.
-  if (/\p{N}/u.test(a + b)) return false;
   const slips = shorter >= 8 ? 2 : shorter >= 4 ? 1 : 0;
-  return slips > 0 && Math.abs(a.length - b.length) <= slips && editDistance(a, b) <= slips;
+  if (slips === 0 || Math.abs(a.length - b.length) > slips || !isWithin(a, b, slips)) return false;
+  // One digit makes another size, year or model of it.
+  return !/\p{N}/u.test(a + b);
 }
 
-/** Letters put in, left out, changed, or swapped with their neighbour (optimal string alignment). */
-function editDistance(a: string, b: string): number {
-  let [before, last] = [[] as number[], Array.from({ length: b.length + 1 }, (_, j) => j)];
+/**
+ * Whether so many letters put in, left out, changed, or swapped with their neighbour (optimal string alignment) make one word of the other.
+ * Only a band about the diagonal is looked at, and no further than where it can still be: nearly all pairs are told apart by their first letters.
+ */
+function isWithin(a: string, b: string, slips: number): boolean {
+  let [before, last] = [[] as number[], Array.from({ length: Math.min(b.length, slips) + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (last[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      let least = Math.min(change, (last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) least = Math.min(least, (before[j - 2] ?? 0) + 1);
-      row.push(least);
+    const row: number[] = [];
+    const end = Math.min(b.length, i + slips);
+    let nearest = Infinity;
+    for (let j = Math.max(0, i - slips); j <= end; j++) {
+      let least = Math.min(last[j] ?? Infinity, row[j - 1] ?? Infinity) + 1;
+      if (j > 0) least = Math.min(least, (last[j - 1] ?? Infinity) + (a[i - 1] === b[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) least = Math.min(least, (before[j - 2] ?? Infinity) + 1);
+      row[j] = least;
+      nearest = Math.min(nearest, least);
     }
+    if (nearest > slips) return false;
     [before, last] = [last, row];
   }
-  return last[b.length] ?? 0;
+  return (last[b.length] ?? Infinity) <= slips;
 }
 
 /** Share of the first's words that the second has. */
