@@ -3,6 +3,7 @@ import { fetchDocument } from "../fetching/index.ts";
 import type { SourceRow } from "../sources/index.ts";
 import type { CollectCtx } from "./ctx.ts";
 import { GateBusy, politely } from "./politeness.ts";
+import { openRobotsStore } from "./robots-store.ts";
 
 /** What an answer leaves on its source's row. */
 export type Answered = {
@@ -51,7 +52,7 @@ export type Asked = Pick<SourceRow, "kind" | "url" | "etag" | "lastModified" | "
 export async function fetchSource(ctx: CollectCtx, source: Asked): Promise<Fetched | { state: "wait"; waitMs: number }> {
   try {
     const fetched = await fetchDocument(
-      { http: ctx.http, guard: ctx.guard, clock: ctx.clock, admit: politely(ctx) },
+      { http: ctx.http, guard: ctx.guard, clock: ctx.clock, admit: politely(ctx, openRobotsStore(ctx.db)) },
       {
         url: source.url,
         etag: source.etag,

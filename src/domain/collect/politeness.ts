@@ -13,7 +13,7 @@ import {
   robotsWithout,
 } from "../fetching/index.ts";
 import type { CollectCtx } from "./ctx.ts";
-import { findRobots, saveRobots } from "./robots-store.ts";
+import type { RobotsStore } from "./robots-store.ts";
 
 /** The origin is busy: come back in `waitMs`. Not a failure, so neither the job nor the source hears of it. */
 export class GateBusy extends Error {
@@ -32,10 +32,18 @@ const MAX_WAIT_IN_PLACE_MS = 2000;
 const LEASE_MS = 30_000;
 const TIMEOUT_MS = 10_000;
 
-/** Before every request: robots.txt allows it (RFC 9309) and the origin's gate lets us in, one at a time. */
-export function politely(ctx: CollectCtx): Admit {
+type PoliteCtx = Pick<CollectCtx, "http" | "guard" | "hostGate" | "clock" | "sleep" | "newId"> & {
+  config: Pick<CollectCtx["config"], "FETCH_TIMEOUT_S" | "userAgent">;
+};
+
+/**
+ * Before every request: robots.txt allows it (RFC 9309) and the origin's gate lets us in, one at a time. Who has come as far
+ * as a redirect waits for the turn: the gate may be shut by nothing but the hop before, and would be again.
+ */
+export function politely(ctx: PoliteCtx, store: RobotsStore): Admit {
   return async (url, hop) => {
-    const rules = await robotsOf(ctx, url);
+    // Who is not first at a source's own origin comes back, and finds the rules that the first one fetched.
+    const rules = await robotsOf(ctx, store, url, hop === 0 ? 0 : LEASE_MS);
     if (!isAllowed(rules, url.href)) {
       throw new FetchError("robots_disallowed", `${url.host} does not want this address to be fetched by programs (robots.txt).`);
     }
@@ -43,7 +51,7 @@ export function politely(ctx: CollectCtx): Admit {
   };
 }
 
-async function enter(ctx: CollectCtx, origin: string, crawlDelayS: number | null, patienceMs: number): Promise<Release> {
+async function enter(ctx: PoliteCtx, origin: string, crawlDelayS: number | null, patienceMs: number): Promise<Release> {
   const gate = ctx.hostGate(origin);
   const leaseId = ctx.newId("job");
   for (let waitedMs = 0; ;) {
@@ -55,18 +63,17 @@ async function enter(ctx: CollectCtx, origin: string, crawlDelayS: number | null
   }
 }
 
-async function robotsOf(ctx: CollectCtx, url: URL): Promise<RobotsRules> {
-  const kept = await findRobots(ctx.db, url.origin, new Date(ctx.clock()).toISOString());
+async function robotsOf(ctx: PoliteCtx, store: RobotsStore, url: URL, patienceMs: number): Promise<RobotsRules> {
+  const kept = await store.find(url.origin, new Date(ctx.clock()).toISOString());
   if (kept !== null) return decodeRobots(kept);
-  const { rules, keepMs } = await fetchRobots(ctx, url.origin);
-  await saveRobots(ctx.db, url.origin, encodeRobots(rules), new Date(ctx.clock() + keepMs).toISOString());
+  const { rules, keepMs } = await fetchRobots(ctx, url.origin, patienceMs);
+  await store.save(url.origin, encodeRobots(rules), new Date(ctx.clock() + keepMs).toISOString());
   return rules;
 }
 
-async function fetchRobots(ctx: CollectCtx, origin: string): Promise<RobotsVerdict> {
+async function fetchRobots(ctx: PoliteCtx, origin: string, patienceMs: number): Promise<RobotsVerdict> {
   try {
-    // Who is not first comes back, and finds the rules that the first one fetched.
-    const admit: Admit = (url) => enter(ctx, url.origin, null, 0);
+    const admit: Admit = (url, hop) => enter(ctx, url.origin, null, hop === 0 ? patienceMs : LEASE_MS);
     const request = {
       url: `${origin}/robots.txt`,
       maxBytes: MAX_ROBOTS_BYTES,
