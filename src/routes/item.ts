@@ -26,7 +26,8 @@ export const itemRoutes = makeRouter()
       path: "/items/{id}",
       tag,
       summary: "Read an item",
-      description: "An id that was merged into another answers 308 for ever, one whose content was taken down 410.",
+      description:
+        "An id that was merged into another answers 308 for ever, one whose content was taken down 410. What is in quarantine is shown to editors only.",
       request: { params, query: explain },
       ok: { status: 200, description: "The item.", schema: ItemDetail },
       errors: [404, 410, 422],

@@ -36,6 +36,9 @@ export async function currentId(c: Context<AppEnv>, id: string): Promise<string>
 /** A filter by an id: one that is none matches nothing, and says so. */
 export const idOf = (prefix: IdPrefix) => z.string().refine((id) => isId(prefix, id), `must be an id that begins with ${prefix}_`);
 
+/** What is in quarantine, or was rejected, is for editors, here as in lists; what was served once keeps answering. */
+const isShown = (c: Context<AppEnv>, { visible, withdrawn, archived }: ItemRow): boolean => visible || withdrawn || archived || isEditor(c);
+
 /**
  * The item; an id that was merged into another answers 308 for ever (RFC 9110, 15.4.9), one whose content was taken down 410.
  */
@@ -49,6 +52,6 @@ export async function itemOf(c: Context<AppEnv>, id: string, explained = false):
     });
   }
   if (erased) throw new AppError("gone", "This item was taken down; it does not come back.");
-  if (item === null) throw notFound("item");
+  if (item === null || !isShown(c, item)) throw notFound("item");
   return item;
 }

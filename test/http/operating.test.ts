@@ -406,6 +406,21 @@ describe("the quarantine", () => {
     expect((await changesOf(item)).at(-1), "its score is good now").not.toBe("withdrawn");
   });
 
+  it("hides an item by its id too, but from editors, with who said it and its history", async () => {
+    const source = await addSource("post");
+    await collect(source, [poor("WIN WIN WIN by id")]);
+    const id = await itemIdOf(source, "1");
+    const answers = (token?: string) =>
+      Promise.all(["", "/sightings", "/revisions"].map(async (path) => (await read(`/items/${id}${path}`, token)).status));
+    expect(await answers()).toEqual([404, 404, 404]);
+    expect(await answers(user)).toEqual([404, 404, 404]);
+    expect(await answers(editor)).toEqual([200, 200, 200]);
+    await collect(source, [{ externalId: "1", draft: post("A decent title of a post by its id"), score: 90 }]);
+    expect(await answers()).toEqual([200, 200, 200]);
+    await send(`/quarantine/${(await sightingOf(source, "1")).id}/reject`, undefined);
+    expect(await answers()).toEqual([404, 404, 404]);
+  });
+
   it("is scored again on demand: what today's rules let pass is let go, and nobody is told", async () => {
     const source = await addSource("post");
     await collect(source, [
@@ -503,6 +518,23 @@ describe("a takedown", () => {
       await collect(b, [{ externalId: "1", draft: { ...post("Grault speaks again"), url: "https://paper.example/grault" } }]),
     ).toMatchObject({ new: 0, refused: 1 });
     await takedown({ url: "https://never-seen.example/" });
+  });
+
+  it.each([
+    ["event", () => event("Corge plays the harbour stage", {}, { url: "https://stage.example/corge" })],
+    ["recall", () => ({ ...recall("Corge recalls a heater for fire hazard"), url: "https://stage.example/corge-heater" })],
+  ] as const)("of one %s holds under another name too, unless it stood at an address that others have", async (kind, draft) => {
+    const source = await addSource(kind);
+    const told = draft();
+    const listing = (externalId: string) => ({
+      externalId,
+      draft: { ...told, title: `${told.title}, once more`, url: `https://list.example/${kind}` },
+    });
+    await collect(source, [{ externalId: "1", draft: told }, listing("2"), listing("3")]);
+    await takedown({ source_id: source, external_id: "1" });
+    expect(await collect(source, [{ externalId: "4", draft: told }])).toMatchObject({ new: 0, refused: 1 });
+    await takedown({ source_id: source, external_id: "2" });
+    expect(await collect(source, [listing("5")])).toMatchObject({ new: 1, refused: 0 });
   });
 
   it("of what a feed says throws away the documents that say it, then and whenever it says it again", async () => {

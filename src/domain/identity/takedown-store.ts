@@ -90,7 +90,7 @@ export async function writeTakedown(
 export async function readOwnUrls(db: Db, sightingIds: readonly string[]): Promise<string[]> {
   const ids = sql`${sql.param(sightingIds)}::text[]`;
   const result = await db.execute<{ url: string }>(sql`
-    select distinct s.url from sightings s where s.id = any(${ids}) and s.kind = 'post' and s.url is not null
+    select distinct s.url from sightings s where s.id = any(${ids}) and s.url is not null
       and not exists (select 1 from sightings o where o.url = s.url and o.id <> all(${ids}))`);
   return result.rows.map(({ url }) => url);
 }
