@@ -4,7 +4,7 @@ import { z } from "zod";
 import { noteVenues, venueIdOf } from "../../src/domain/places/index.ts";
 import { acting, entriesOf, failing, type Send } from "../support/audit.ts";
 import { tokenOf, USER_ID } from "../support/api.ts";
-import { addSource, collect, db, itemIdOf, post, sightingOf } from "../support/collected.ts";
+import { addSource, collect, db, event, itemIdOf, post, sightingOf } from "../support/collected.ts";
 import { resetStack } from "../support/control.ts";
 
 const Decided = z.object({ decision_id: z.string() });
@@ -127,15 +127,17 @@ describe("what operators do is recorded", () => {
 
   it("a decision about a comment, by its state alone", async () => {
     const id = "cmt_01hzzzzzzzzzzzzzzzzzzzzzzy";
-    const event = await oneItem();
+    const source = await addSource("event");
+    await collect(source, [{ externalId: "1", draft: event("Lantern walk by the river") }]);
+    const item = await itemIdOf(source, "1");
     await db.execute(sql`
       insert into users (id, email, password_hash, role) values (${USER_ID}, 'ada@example.com', '-', 'user') on conflict do nothing`);
     await db.execute(sql`
       insert into event_comments (id, item_id, user_id, body, state, held_for, created_at)
-      values (${id}, ${event.item}, ${USER_ID}, 'Ada Lovelace sings', 'held', '{link}', now())`);
+      values (${id}, ${item}, ${USER_ID}, 'Ada Lovelace sings', 'held', '{link}', now())`);
     const entries = await entriesOf(async () => {
-      await act("PATCH", `/events/${event.item}/comments/${id}`, { state: "shown" });
-      await fail("PATCH", `/events/${event.item}/comments/cmt_01hzzzzzzzzzzzzzzzzzzzzzzx`, { state: "shown" });
+      await act("PATCH", `/events/${item}/comments/${id}`, { state: "shown" });
+      await fail("PATCH", `/events/${item}/comments/cmt_01hzzzzzzzzzzzzzzzzzzzzzzx`, { state: "shown" });
     });
     expect(entries).toEqual([
       expect.objectContaining({ ...by, action: "comment.decide", target_id: id, before: { state: "held" }, after: { state: "shown" } }),

@@ -24,6 +24,11 @@ const by = { actor_type: "user", actor_id: USER_ID };
 const feed = (name: string) => ({ name, kind: "feed", url: `https://feeds.example.org/${name}.xml`, item_kind: "post" });
 const addSource = async (name: string): Promise<string> => WithId.parse(await act("POST", "/sources", feed(name))).id;
 
+/** Keeps every worker's hands off a job. */
+const hold = (job: string) =>
+  testDb().execute(sql`
+    update jobs set state = 'queued', token = null, finished_at = null, wake_at = now() + interval '1 hour' where id = ${job}`);
+
 describe("acts on sources and jobs", () => {
   it("a source made is recorded with its settings, and who asked from where", async () => {
     const url = "https://feeds.example.org/made.xml?api_key=hunter2";
@@ -73,6 +78,7 @@ describe("acts on sources and jobs", () => {
     let job = "";
     const entries = await entriesOf(async () => {
       job = WithJob.parse(await act("POST", `/sources/${id}/run`)).job.id;
+      await hold(job);
       expect(WithJob.parse(await act("POST", `/jobs/${job}/retry`)).job.id).toBe(job);
       await act("POST", `/jobs/${job}/cancel`);
       await act("POST", `/jobs/${job}/cancel`);
@@ -83,7 +89,7 @@ describe("acts on sources and jobs", () => {
         ...by,
         action: "job.cancel",
         target_id: job,
-        before: { state: expect.stringMatching(/^(queued|running)$/) },
+        before: { state: "queued" },
         after: { state: "cancelled" },
       },
     ]);
@@ -93,6 +99,7 @@ describe("acts on sources and jobs", () => {
   it("reading a kept document again is recorded", async () => {
     const id = await addSource("read-again");
     const job = WithJob.parse(await act("POST", `/sources/${id}/run`)).job.id;
+    await hold(job);
     await act("POST", `/jobs/${job}/cancel`);
     await testDb().execute(sql`update jobs set body_hash = 'kept' where id = ${job}`);
     const entries = await entriesOf(() => act("POST", `/jobs/${job}/reprocess`));
