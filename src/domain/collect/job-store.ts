@@ -83,14 +83,17 @@ export async function claimJob(db: Db, sourceId: string, token: string): Promise
   const [job] = claimed;
   const [source] = found;
   if (job === undefined || source === undefined) return null;
-  return {
-    jobId: job.id,
-    token,
-    backfill: job.backfill,
-    reprocess: job.cause === "reprocess" ? job.bodyHash : null,
-    source,
-  };
+  return claimOf({ ...job, token }, source);
 }
+
+/** What the worker that runs a job knows of it. */
+export const claimOf = (job: Pick<JobRow, "id" | "token" | "backfill" | "cause" | "bodyHash">, source: SourceRow): Claim => ({
+  jobId: job.id,
+  token: job.token ?? "",
+  backfill: job.backfill,
+  reprocess: job.cause === "reprocess" ? job.bodyHash : null,
+  source,
+});
 
 /** The job while this worker's claim on it stands: a stale worker, whose claim another took over or the deadline ended, changes nothing. */
 export const held = (claim: Claim) => and(eq(jobs.id, claim.jobId), eq(jobs.token, claim.token), eq(jobs.state, "running"));
@@ -122,7 +125,7 @@ export async function readRecentOutcomes(db: Db): Promise<RecentOutcome[]> {
       select distinct on (j.source_id) substring(s.url from '^[a-z]+://([^/]+)') as host, j.error_code, s.failures, j.finished_at
       from jobs j join sources s on s.id = j.source_id
       where j.id >= (select coalesce(min(id), '') from (select id from jobs order by id desc limit 500) newest)
-        and j.finished_at > now() - interval '10 minutes'
+        and j.finished_at > now() - interval '1 hour'
       order by j.source_id, j.id desc
     ) latest order by finished_at desc`);
   return result.rows.map((row) => ({ host: row.host, errorCode: row.error_code, failures: row.failures }));
@@ -145,6 +148,18 @@ export async function listJobs(db: Db, filter: { sourceId: string | null; before
     )
     .orderBy(desc(jobs.id))
     .limit(filter.limit);
+}
+
+/**
+ * Whether the document that a job fetched is the newest there is of its source. The last run that was answered tells: it had
+ * that very document or, where nothing had changed, the source's.
+ */
+export async function isNewestDocument(db: Db, { sourceId, bodyHash }: Pick<JobRow, "sourceId" | "bodyHash">): Promise<boolean> {
+  const { rows } = await db.execute<{ newest: string | null }>(sql`
+    select coalesce(j.body_hash, s.body_hash) as newest from jobs j join sources s on s.id = j.source_id
+    where j.source_id = ${sourceId} and j.cause <> 'reprocess' and (j.body_hash is not null or j.state = 'succeeded')
+    order by j.id desc limit 1`);
+  return rows[0]?.newest === bodyHash;
 }
 
 /** Cancels a job that has not ended; a running worker finds its claim gone. Null when there is no such job. */

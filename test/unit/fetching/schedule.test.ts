@@ -87,15 +87,16 @@ describe("a source that fails", () => {
 
 describe("an outage of our own", () => {
   it("is when, since anybody answered, many hosts gave no answer that were well until then", () => {
-    expect(isOwnOutage(hosts(5, "connection_failed"))).toBe(true);
-    expect(isOwnOutage([...hosts(5, "timeout"), ...hosts(40, null)])).toBe(true);
-    expect(isOwnOutage([...hosts(5, "timeout"), ...hosts(5, null)])).toBe(true);
+    expect(isOwnOutage(hosts(3, "connection_failed"))).toBe(true);
+    expect(isOwnOutage([...hosts(3, "internal"), ...hosts(2, "worker_lost")])).toBe(true);
+    expect(isOwnOutage([...hosts(3, "timeout"), ...hosts(40, null)])).toBe(true);
+    expect(isOwnOutage([...hosts(3, "timeout"), ...hosts(5, null)])).toBe(true);
   });
 
   it("is not when few fail, when others answer in between, or when the answers are errors", () => {
     expect(isOwnOutage([])).toBe(false);
-    expect(isOwnOutage(hosts(4, "connection_failed"))).toBe(false);
-    expect(isOwnOutage([...hosts(4, "timeout"), ...hosts(1, null), ...hosts(20, "timeout")])).toBe(false);
+    expect(isOwnOutage(hosts(2, "connection_failed"))).toBe(false);
+    expect(isOwnOutage([...hosts(2, "timeout"), ...hosts(1, null), ...hosts(20, "timeout")])).toBe(false);
     expect(isOwnOutage([...hosts(1, "http_status"), ...hosts(20, "timeout")])).toBe(false);
     expect(isOwnOutage(hosts(20, "http_status"))).toBe(false);
     expect(isOwnOutage(Array.from({ length: 20 }, () => ({ host: "one.example", errorCode: "timeout", failures: 0 })))).toBe(false);
