@@ -29,7 +29,7 @@ try {
   };
   console.log(JSON.stringify(stated, null, 2));
   for (const { kind, told } of examples) console.log(`\n${kind}\n  ${told.join("\n  ")}`);
-  if (days >= 365) {
+  if (days >= 120) {
     writeFileSync(join(RESULTS, "city-year.json"), `${JSON.stringify(stated, null, 2)}\n`);
     writeFileSync(join(RESULTS, "city-year.svg"), drawChart({ ...figures, examples }));
   }
