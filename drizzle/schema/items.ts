@@ -115,7 +115,7 @@ export const items = pgTable(
     index("items_by_position")
       .on(t.lat, t.lon)
       .where(sql`visible and lat is not null`),
-    // The grid of the item query: its statistics tell the planner how crowded a place is.
+    // The grid of the item query; the migration's `items_cell` tells the planner how crowded each of its cells is.
     index("items_by_cell")
       .on(sql`(floor(lat * 4)::int * 1440 + floor(lon * 4)::int)`)
       .where(sql`visible and lat is not null`),

@@ -78,7 +78,7 @@ function isNear(point: Point | null, { radius_km: radiusKm = DEFAULT_RADIUS_KM, 
   return sql`${within} and ${distanceKm(point)} <= ${radiusKm}::float8`;
 }
 
-/** As the index has it. */
+/** As the index and the statistics have it. */
 const CELL = sql.raw(`(floor(items.lat * ${CELLS_PER_DEGREE})::int * ${CELLS_PER_ROW} + floor(items.lon * ${CELLS_PER_DEGREE})::int)`);
 
 function isAround({ south, north, sides }: Around): SQL {
