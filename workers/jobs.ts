@@ -1,5 +1,5 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import { buildJobsCtx, type JobsEnv } from "../src/ctx/jobs.ts";
+import { buildJobsCtx, type JobsCtx, type JobsEnv } from "../src/ctx/jobs.ts";
 import { changePassword, type PasswordInput, resetPassword } from "../src/domain/accounts/change-password.ts";
 import { register } from "../src/domain/accounts/register.ts";
 import { signIn, type SignInInput } from "../src/domain/accounts/sign-in.ts";
@@ -11,6 +11,7 @@ import type { QuarantineFilter } from "../src/domain/identity/operator.ts";
 import type { Kind } from "../src/domain/items/schema.ts";
 import { type PreviewInput, previewSource } from "../src/domain/collect/preview-source.ts";
 import { importOpml, type OpmlInput } from "../src/domain/sources/import-opml.ts";
+import { AppError, describeError } from "../src/lib/errors.ts";
 import type { JobsRpc as Rpc } from "../src/rpc.ts";
 import { consumeBatch } from "./queue.ts";
 import { tick } from "./schedule.ts";
@@ -20,27 +21,27 @@ export { HostGate } from "./host-gate.ts";
 /** What the edge Worker asks for over its service binding. */
 export class JobsRpc extends WorkerEntrypoint<JobsEnv> implements Rpc {
   signIn(doer: Doer, input: SignInInput, requestId: string) {
-    return signIn(buildJobsCtx(this.env, this.ctx, requestId), doer, input);
+    return this.#run(requestId, (ctx) => signIn(ctx, doer, input));
   }
 
   register(doer: Doer, input: { email: string; password: string }, requestId: string) {
-    return register(buildJobsCtx(this.env, this.ctx, requestId), doer, input);
+    return this.#run(requestId, (ctx) => register(ctx, doer, input));
   }
 
   changePassword(doer: Doer, input: PasswordInput, requestId: string) {
-    return changePassword(buildJobsCtx(this.env, this.ctx, requestId), doer, input);
+    return this.#run(requestId, (ctx) => changePassword(ctx, doer, input));
   }
 
   resetPassword(doer: Doer, input: { token: string; password: string }, requestId: string) {
-    return resetPassword(buildJobsCtx(this.env, this.ctx, requestId), doer, input);
+    return this.#run(requestId, (ctx) => resetPassword(ctx, doer, input));
   }
 
   importOpml(input: OpmlInput, requestId: string) {
-    return importOpml(buildJobsCtx(this.env, this.ctx, requestId), input);
+    return this.#run(requestId, (ctx) => importOpml(ctx, input));
   }
 
   matchNow(kind: Kind, requestId: string) {
-    return matchNow(buildJobsCtx(this.env, this.ctx, requestId), kind);
+    return this.#run(requestId, (ctx) => matchNow(ctx, kind));
   }
 
   cleanMarkdown(markdown: string, _requestId: string) {
@@ -48,20 +49,32 @@ export class JobsRpc extends WorkerEntrypoint<JobsEnv> implements Rpc {
   }
 
   reprocessQuarantine(doer: Doer, filter: QuarantineFilter, requestId: string) {
-    return reprocessQuarantine(buildJobsCtx(this.env, this.ctx, requestId), doer, filter);
+    return this.#run(requestId, (ctx) => reprocessQuarantine(ctx, doer, filter));
   }
 
   finishTakedowns(requestId: string) {
-    const ctx = buildJobsCtx(this.env, this.ctx, requestId);
-    return finishTakedowns({ ...ctx, dropBodies: (hashes) => dropBodies(ctx, hashes) });
+    return this.#run(requestId, (ctx) => finishTakedowns({ ...ctx, dropBodies: (hashes) => dropBodies(ctx, hashes) }));
   }
 
   verifyAudit(requestId: string) {
-    return verifyAudit(buildJobsCtx(this.env, this.ctx, requestId));
+    return this.#run(requestId, (ctx) => verifyAudit(ctx));
   }
 
   previewSource(input: PreviewInput, requestId: string) {
-    return previewSource(buildJobsCtx(this.env, this.ctx, requestId), input);
+    return this.#run(requestId, (ctx) => previewSource(ctx, input));
+  }
+
+  /** What a verb throws goes back without SQL and parameters, which the platform's log would show. */
+  async #run<Result>(requestId: string, verb: (ctx: JobsCtx) => Promise<Result>): Promise<Result> {
+    const ctx = buildJobsCtx(this.env, this.ctx, requestId);
+    try {
+      return await verb(ctx);
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      const told = describeError(error);
+      ctx.log("error", "rpc", { request_id: requestId, ...told });
+      throw Object.assign(new Error(told["message"] ?? told["name"]), told["code"] === undefined ? {} : { code: told["code"] });
+    }
   }
 }
 
