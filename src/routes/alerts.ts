@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { Alert, ALERT_STATES, AlertKind, listAlerts } from "../domain/alerts/index.ts";
 import { makeRouter, operation } from "../http/contract.ts";
 import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";
+import { idOf } from "./operating.ts";
 
 export const alertRoutes = makeRouter().openapi(
   operation({
@@ -17,7 +18,7 @@ export const alertRoutes = makeRouter().openapi(
         ...pageQuery,
         state: z.enum(ALERT_STATES).optional(),
         kind: AlertKind.optional(),
-        source_id: z.string().max(40).optional(),
+        source_id: idOf("src").optional(),
       }),
     },
     ok: { status: 200, description: "Alerts.", schema: listOf(Alert) },

@@ -1,11 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import type { ApiCtx } from "../ctx/api.ts";
-import { cancelJob, findJob, Job, type JobRow, jobView, listJobs, requestRun } from "../domain/collect/index.ts";
+import { cancelJob, findJob, isNewestDocument, Job, type JobRow, jobView, listJobs, requestRun } from "../domain/collect/index.ts";
 import { makeRouter, notFound, operation } from "../http/contract.ts";
 import { doerOf } from "../http/doer.ts";
 import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";
 import { AppError } from "../lib/errors.ts";
 import { isId } from "../lib/ids.ts";
+import { idOf } from "./operating.ts";
 
 const tag = "Jobs";
 const role = "admin" as const;
@@ -25,7 +26,7 @@ export const jobRoutes = makeRouter()
       tag,
       role,
       summary: "List jobs, newest first",
-      request: { query: z.strictObject({ ...pageQuery, source_id: z.string().max(40).optional() }) },
+      request: { query: z.strictObject({ ...pageQuery, source_id: idOf("src").optional() }) },
       ok: { status: 200, description: "Jobs.", schema: listOf(Job) },
       errors: [422],
     }),
@@ -86,7 +87,8 @@ export const jobRoutes = makeRouter()
       tag,
       role,
       summary: "Read a job's document again, without fetching it",
-      description: "For a document that could not be parsed, or was parsed by an older version. What it says is stored, not announced.",
+      description:
+        "For a document that could not be parsed, or was parsed by an older version. What it says is stored, not announced. Only the newest document of a source: an older one would undo what was said since.",
       request: { params },
       ok: { status: 202, description: "The new job.", schema: z.object({ job: z.object({ id: z.string(), state: z.string() }) }) },
       errors: [404, 409],
@@ -95,6 +97,9 @@ export const jobRoutes = makeRouter()
       const ctx = c.get("ctx");
       const { sourceId, bodyHash } = await jobOf(ctx, c.req.valid("param").id);
       if (bodyHash === null) throw new AppError("conflict", "This job fetched no document that is kept.");
+      if (!(await isNewestDocument(ctx.db, { sourceId, bodyHash }))) {
+        throw new AppError("conflict", "The source has said something newer since; that would be undone.");
+      }
       return c.json({ job: await requestRun(ctx, doerOf(c), sourceId, "reprocess", bodyHash) }, 202);
     },
   )

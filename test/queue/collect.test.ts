@@ -252,16 +252,18 @@ describe("a document that could not be parsed", () => {
     const source = await addSource(url);
     const failed = await runToEnd(source);
     expect(failed).toMatchObject({ state: "failed", body_kept: true });
+    const still = await endOf(
+      Run.parse(await (await call(`/jobs/${failed.id}/reprocess`, { method: "POST", token: admin })).json()).job.id,
+    );
+    expect(still).toMatchObject({ state: "failed", error: { code: "html_page" } });
     publish(url, rss([{ id: "1", title: "A feed at last" }]));
     const good = await runToEnd(source);
     expect(good.counts).toMatchObject({ new: 1 });
     const asked = requestsTo(url).length;
     const again = await endOf(Run.parse(await (await call(`/jobs/${good.id}/reprocess`, { method: "POST", token: admin })).json()).job.id);
     expect(again).toMatchObject({ state: "succeeded", counts: { seen: 1, new: 0, unchanged: 1 } });
-    const still = await endOf(
-      Run.parse(await (await call(`/jobs/${failed.id}/reprocess`, { method: "POST", token: admin })).json()).job.id,
-    );
-    expect(still).toMatchObject({ state: "failed", error: { code: "html_page" } });
+    // What it says is older than what is stored.
+    expect((await call(`/jobs/${failed.id}/reprocess`, { method: "POST", token: admin })).status).toBe(409);
     expect(requestsTo(url)).toHaveLength(asked);
   });
 });
@@ -281,6 +283,15 @@ describe("an origin", () => {
 });
 
 describe("a source that has moved for good", () => {
+  it("to where nothing can be read is asked at its old address again", async () => {
+    const [from, parked] = [newFeedUrl(), newFeedUrl()];
+    publish(from, () => Response.redirect(parked, 301));
+    publish(parked, rss([]));
+    const source = await addSource(from);
+    expect(await runToEnd(source)).toMatchObject({ state: "succeeded", counts: { seen: 0 } });
+    expect(await (await call(`/sources/${source}`, { token: admin })).json()).toMatchObject({ url: from });
+  });
+
   it("is asked at its new address from then on", async () => {
     const [from, to] = [newFeedUrl(), newFeedUrl()];
     publish(from, () => Response.redirect(to, 301));

@@ -56,10 +56,10 @@ async function runJob(ctx: CollectCtx, claim: Claim): Promise<CollectOutcome> {
 /** What the source says now. */
 function gatherFresh(ctx: CollectCtx, claim: Claim, reading: Reading): Promise<Gathered> {
   return gather(ctx, readAs(claim), {
+    reading,
     async onDocument(document) {
       await keepBody(ctx, document);
       await markFetched(ctx.db, claim, document.bodyHash);
-      await reading.begin();
     },
   });
 }
@@ -118,7 +118,16 @@ async function storeRead(ctx: CollectCtx, claim: Claim, read: Extract<Gathered, 
   const changed = stored.new + stored.updated > 0;
   // Old news and half a document say nothing of what the source usually brings.
   const profiled = read.truncated || read.backfill ? null : { items: rows.length, coverage: coverageOf(rows.map(({ draft }) => draft)) };
-  await concludeSuccess(ctx, claim, read, { counts, broken: absence.broken, churns, read: true, changed, ttlS, profiled });
+  await concludeSuccess(ctx, claim, read, {
+    counts,
+    broken: absence.broken,
+    churns,
+    read: true,
+    rows: rows.length,
+    changed,
+    ttlS,
+    profiled,
+  });
   await handOver(ctx, claim, stored.new + stored.updated + absence.withdrawn);
   return { state: "stored", jobId: claim.jobId };
 }
@@ -129,7 +138,7 @@ async function handOver(ctx: CollectCtx, claim: Claim, pending: number): Promise
   await finishJobs(ctx.db, [claim.jobId]);
 }
 
-const NOTHING_READ = { churns: false, read: false, changed: false, ttlS: null, profiled: null };
+const NOTHING_READ = { churns: false, read: false, rows: 0, changed: false, ttlS: null, profiled: null };
 const IDS_CHURN = "ids_churn: its entries got other ids, but not other addresses; from now on they are named by their addresses";
 
 type AbsenceNoted = { withdrawn: number; broken: boolean; warnings: string[] };

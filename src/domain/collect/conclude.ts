@@ -1,4 +1,5 @@
-import { ALERT_AFTER_FAILURES, FetchError, isConnectionFailure, isOwnOutage, nextRun, type Schedule } from "../fetching/index.ts";
+import { isDatabaseAway } from "../../lib/errors.ts";
+import { ALERT_AFTER_FAILURES, FetchError, isOwnOutage, nextRun, type Schedule, tellsNothing } from "../fetching/index.ts";
 import type { Transition } from "../alerts/index.ts";
 import { Kind } from "../items/schema.ts";
 import { ParseError } from "../parsing/index.ts";
@@ -6,6 +7,7 @@ import { describeDrift, describeYield, learn, profileOf, type Read } from "../so
 import { markFailed, markStored } from "./conclude-store.ts";
 import type { CollectCtx } from "./ctx.ts";
 import type { Answered } from "./fetch-source.ts";
+import { OVERDUE } from "./schema.ts";
 import { shorten } from "./shorten.ts";
 import { type Claim, type JobRow, readRecentOutcomes } from "./job-store.ts";
 
@@ -23,6 +25,8 @@ export type Found = {
   churns: boolean;
   /** A document was read. */
   read: boolean;
+  /** How many things it told of that could be stored. */
+  rows: number;
   /** What it brought, where that says something of the source's usual documents. */
   profiled: Read | null;
 };
@@ -33,7 +37,9 @@ export async function concludeSuccess(ctx: CollectCtx, claim: Claim, fetched: An
   const next = schedule(ctx, claim, { ok: true, changed: found.changed, minIntervalS });
   const before = profileOf(claim.source);
   const profile = found.profiled === null ? before : learn(before, found.profiled, { isWindow: claim.source.kind === "register" });
-  const { etag, lastModified, bodyHash, movedTo } = fetched;
+  const { etag, lastModified, bodyHash } = fetched;
+  // A parked domain redirects for good, too: only where the source's things were read has it moved.
+  const movedTo = found.rows > 0 ? fetched.movedTo : null;
   const transitions = await markStored(
     ctx.db,
     claim,
@@ -57,15 +63,28 @@ export async function concludeSuccess(ctx: CollectCtx, claim: Claim, fetched: An
   if (found.churns) ctx.log("warn", "source_ids_churn", { source_id: claim.source.id, name: claim.source.name });
 }
 
-/** Ends a run that failed: job and health say why. A fault of our own is not held against the source. */
-export async function concludeFailure(ctx: CollectCtx, claim: Claim, error: unknown): Promise<void> {
-  const theirs = error instanceof FetchError || error instanceof ParseError;
-  const ours = !theirs || (isConnectionFailure(error.code) && isOwnOutage(await readRecentOutcomes(ctx.db)));
+/**
+ * Ends a run that failed: job and health say why. What broke on one source's input is held against that source, so that it
+ * is not tried for ever; an outage of our own is held against nobody.
+ */
+export async function concludeFailure(ctx: FailCtx, claim: Claim, error: unknown): Promise<void> {
+  const { code, message } = error instanceof FetchError || error instanceof ParseError ? error : INTERNAL;
   const retryAfterS = error instanceof FetchError ? (error.retryAfterS ?? null) : null;
+  await fail(ctx, claim, { code, message, retryAfterS, isOurs: isDatabaseAway(error) });
+}
+
+/** Ends a run whose worker was lost, maybe to what the source sent. */
+export const concludeLost = (ctx: FailCtx, claim: Claim): Promise<void> =>
+  fail(ctx, claim, { ...OVERDUE.collecting, retryAfterS: null, isOurs: false });
+
+export type FailCtx = Pick<CollectCtx, "db" | "clock" | "random" | "newId" | "log">;
+type Reason = { code: string; message: string; retryAfterS: number | null; isOurs: boolean };
+
+const INTERNAL = { code: "internal", message: "A fault of our own in reading this source; it is collected again." };
+
+async function fail(ctx: FailCtx, claim: Claim, { code, message: whole, retryAfterS, isOurs }: Reason): Promise<void> {
+  const ours = isOurs || (tellsNothing(code) && isOwnOutage(await readRecentOutcomes(ctx.db)));
   const next = schedule(ctx, claim, { ok: false, ours, retryAfterS });
-  const { code, message: whole } = theirs
-    ? error
-    : { code: "internal", message: "A fault of our own; the source is collected again soon." };
   // A message may quote what a source sent.
   const message = shorten(whole);
   const isFailing = !ours && next.failures >= ALERT_AFTER_FAILURES;
@@ -74,12 +93,12 @@ export async function concludeFailure(ctx: CollectCtx, claim: Claim, error: unkn
   tell(ctx, claim, await markFailed(ctx.db, claim, failure, () => ctx.newId("alr")));
 }
 
-function schedule(ctx: CollectCtx, { source }: Claim, outcome: Outcome): Schedule {
+function schedule(ctx: FailCtx, { source }: Claim, outcome: Outcome): Schedule {
   const { intervalS, failures } = source;
   return nextRun({ nowMs: ctx.clock(), random: ctx.random(), itemKind: Kind.parse(source.itemKind), intervalS, failures, outcome });
 }
 
-function tell(ctx: CollectCtx, { source }: Claim, transitions: readonly Transition[]): void {
+function tell(ctx: FailCtx, { source }: Claim, transitions: readonly Transition[]): void {
   for (const { alertId, kind, to, message } of transitions) {
     ctx.log("warn", "source_alert", { alert_id: alertId, kind, to, source_id: source.id, name: source.name, message });
   }

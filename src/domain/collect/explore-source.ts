@@ -22,15 +22,16 @@ export type Found = { source: NewSource; read: (defaults: SourceDefaults) => { e
  * cannot be read as what was asked. Throws `FetchError` and `ParseError`.
  */
 export const explore = (ctx: CollectCtx, asked: SourceToPreview, exploration: Exploration): Promise<Found> =>
-  asked.kind === "register" ? exploreRegister(ctx, asked) : exploreDocument(ctx, asked, exploration);
+  asked.kind === "register" ? exploreRegister(ctx, asked, exploration) : exploreDocument(ctx, asked, exploration);
 
 type Exploration = { meant: Meant; suggestions: Suggestion[]; reading: Reading };
 
-async function exploreRegister(ctx: CollectCtx, asked: SourceToPreview): Promise<Found> {
+async function exploreRegister(ctx: CollectCtx, asked: SourceToPreview, { reading }: Exploration): Promise<Found> {
   const source = NewSource.parse({ name: asked.config?.register, item_kind: "recall", ...asked });
   const url = addressOf(source);
   const from = { ...defaultsOf(source, null), ...NO_VALIDATORS, kind: source.kind, url, config: source.config };
-  const gathered = await patiently(ctx, url, () => gather(ctx, from, { maxPages: 1 }));
+  const gathered = await patiently(ctx, url, () => gather(ctx, from, { reading, maxPages: 1 }));
+  await reading.begin();
   if (gathered.state === "unchanged") throw new Error("a register without validators was unchanged");
   return { source, read: () => gathered, baseUrl: gathered.finalUrl };
 }

@@ -4,20 +4,24 @@ export type Naming = { id: string | null; url: string | null; kind: string; titl
 /**
  * What each entry of one document is called within its source: its own id, else its canonical URL unless several entries
  * share it (a listing's), else a hash of kind, folded title and date. A name that stands twice in one document gets `#2`,
- * `#3` … in order of appearance.
+ * `#3` … in order of appearance, leaving out what another entry is really called.
  */
 export function externalIds(entries: readonly Naming[], hash: (text: string) => string): string[] {
   const seen = new Map<string, number>();
   const shared = sharedUrls(entries);
-  return entries.map((entry) => {
+  const names = entries.map((entry) => {
     const name =
       entry.id ??
       (shared.has(entry.url) ? null : entry.url) ??
       `hash:${hash([entry.kind, entry.title.normalize("NFKC").toLowerCase(), entry.localDate ?? ""].join("\n"))}`;
-    const bounded = name.length <= MAX_LENGTH ? name : `long:${hash(name)}`;
-    const count = (seen.get(bounded) ?? 0) + 1;
-    seen.set(bounded, count);
-    return count === 1 ? bounded : `${bounded}#${count}`;
+    return name.length <= MAX_LENGTH ? name : `long:${hash(name)}`;
+  });
+  const real = new Set(names);
+  return names.map((name) => {
+    let count = (seen.get(name) ?? 0) + 1;
+    while (count > 1 && real.has(`${name}#${count}`)) count++;
+    seen.set(name, count);
+    return count === 1 ? name : `${name}#${count}`;
   });
 }
 

@@ -2,6 +2,7 @@ import { SourceConfig, type SourceRow } from "../sources/index.ts";
 import { loadBody } from "./bodies.ts";
 import type { CollectCtx } from "./ctx.ts";
 import { type Answered, type FetchedDocument, fetchSource } from "./fetch-source.ts";
+import type { Reading } from "./reading.ts";
 import { type ReadAs, readDocument, type ReadDocument } from "./read-document.ts";
 import { MAX_PAGES, readRegister } from "./read-register.ts";
 
@@ -14,6 +15,8 @@ export type Gathered =
 export type GatherFrom = ReadAs & Pick<SourceRow, "url" | "etag" | "lastModified" | "bodyHash">;
 
 type GatherOptions = {
+  /** Begun before anything is parsed. */
+  reading: Reading;
   maxPages?: number;
   /** Called with a document before it is parsed. */
   onDocument?: (document: FetchedDocument) => Promise<void>;
@@ -26,13 +29,14 @@ type GatherOptions = {
 export async function gather(
   ctx: CollectCtx,
   source: GatherFrom,
-  { maxPages = MAX_PAGES, onDocument }: GatherOptions = {},
+  { reading, maxPages = MAX_PAGES, onDocument }: GatherOptions,
 ): Promise<Gathered> {
   const { register } = SourceConfig.parse(source.config);
-  if (source.kind === "register" && register !== undefined) return readRegister(ctx, register, source, maxPages);
+  if (source.kind === "register" && register !== undefined) return readRegister(ctx, register, source, { maxPages, reading });
   const fetched = await fetchSource(ctx, source);
   if (fetched.state !== "document") return fetched;
   await onDocument?.(fetched);
+  await reading.begin();
   const { body: _body, contentType: _contentType, truncated: _truncated, ...answer } = fetched;
   return { ...answer, ...readDocument(source, fetched, ctx.clock()), state: "read", backfill: false };
 }

@@ -1,4 +1,4 @@
-export { cancelJob, findJob, type JobRow, listJobs } from "./job-store.ts";
+export { cancelJob, findJob, isNewestDocument, type JobRow, listJobs } from "./job-store.ts";
 export { jobView } from "./job-view.ts";
 export { Preview } from "./preview-schema.ts";
 export { requestRun } from "./request-run.ts";

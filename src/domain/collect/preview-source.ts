@@ -27,6 +27,7 @@ export async function previewSource(ctx: CollectCtx, { source, place }: PreviewI
   const suggestions: Suggestion[] = [];
   const meant = { kind: source.kind, itemKind: source.item_kind, url: addressOf(source) };
   const reading = makeReading(ctx);
+  const leave = await ctx.turns.toFetch();
   try {
     const found = await explore(ctx, source, { meant, suggestions, reading });
     return { ok: true, preview: { ...(await describe(ctx, found, place)), suggestions } };
@@ -37,6 +38,7 @@ export async function previewSource(ctx: CollectCtx, { source, place }: PreviewI
     return { ok: false, code, reason: error.code, message: shorten(message), suggestions };
   } finally {
     reading.end();
+    leave();
   }
 }
 

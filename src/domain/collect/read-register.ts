@@ -15,6 +15,7 @@ import {
   windowFor,
 } from "../registers/index.ts";
 import type { CollectCtx } from "./ctx.ts";
+import type { Reading } from "./reading.ts";
 import type { Entry, SourceDefaults } from "./entries/entry.ts";
 import { type Answered, type Asked, fetchSource } from "./fetch-source.ts";
 
@@ -44,7 +45,12 @@ const NO_PAGE_AFTER_MS = 25_000;
  * Where it stops early (many pages, a busy gate, an error behind the first page) the next run goes on. Throws `FetchError`
  * or `ParseError` when the first page cannot be had.
  */
-export async function readRegister(ctx: CollectCtx, id: RegisterId, source: RegisterSource, maxPages: number): Promise<RegisterRead> {
+export async function readRegister(
+  ctx: CollectCtx,
+  id: RegisterId,
+  source: RegisterSource,
+  { maxPages, reading }: { maxPages: number; reading: Reading },
+): Promise<RegisterRead> {
   const register = registerOf(id);
   const startedMs = ctx.clock();
   const progress = decodeProgress(source.etag);
@@ -64,6 +70,7 @@ export async function readRegister(ctx: CollectCtx, id: RegisterId, source: Regi
     if (asked.state === "unchanged") return { ...asked, etag: source.etag, movedTo: null };
     answered ??= asked;
     truncated ||= asked.truncated;
+    await reading.begin();
     const read: RegisterPage | null =
       asked.body === null
         ? EMPTY
@@ -72,6 +79,8 @@ export async function readRegister(ctx: CollectCtx, id: RegisterId, source: Regi
     entries.push(...read.entries);
     warnings.push(...read.warnings);
     offset = read.nextOffset;
+    // The next page may be long in coming; others read meanwhile.
+    if (offset !== null) reading.end();
   }
   if (answered === null) throw new Error("a register was asked for no page");
   if (truncated) warnings.unshift("truncated: the document is larger than is read; what came before the cut was taken");

@@ -7,6 +7,9 @@ export function makeReading({ turns }: CollectCtx): Reading {
   let leave: (() => void) | null = null;
   return {
     begin: async () => void (leave ??= await turns.toRead()),
-    end: () => leave?.(),
+    end() {
+      leave?.();
+      leave = null;
+    },
   };
 }

@@ -1,12 +1,15 @@
-import { and, eq, lt, sql } from "drizzle-orm";
-import { jobs } from "../../../drizzle/schema/sources.ts";
+import { and, eq, lt, ne, sql } from "drizzle-orm";
+import { jobs, sources } from "../../../drizzle/schema/sources.ts";
 import type { Db } from "../../adapters/postgres/index.ts";
 import { type Kind, KINDS } from "../items/schema.ts";
+import { type Claim, claimOf } from "./job-store.ts";
 import { OVERDUE } from "./schema.ts";
 
 export type Stranded = {
-  /** Jobs whose worker was lost; ended, and their sources due again. */
-  lost: number;
+  /** Runs whose worker was lost, to be ended. */
+  lost: Claim[];
+  /** Jobs that were over time in matching; ended. */
+  unfinished: number;
   /** Sources whose wake-up was lost. */
   unclaimed: string[];
   /** Kinds whose sightings wait for a matcher that nobody woke. */
@@ -15,19 +18,28 @@ export type Stranded = {
   untold: boolean;
 };
 
+/** Each is ended by itself; what is left is found a minute later. */
+const MAX_LOST = 100;
+const isOverdue = and(eq(jobs.state, "running"), lt(jobs.deadlineAt, sql`now()`));
+
 /** Finds what was dropped between two steps. Each look reads a partial index or one row. */
 export async function findStranded(db: Db): Promise<Stranded> {
-  const [lost, unclaimed, unmatched, untold] = await db.batch([
+  const [lost, unfinished, unclaimed, unmatched, untold] = await db.batch([
+    db
+      // As the source was when the run began: what an operator has changed since is not undone.
+      .select({ job: jobs, source: sources, updatedAt: sql<string>`least(${sources.updatedAt}, ${jobs.startedAt})::text` })
+      .from(jobs)
+      .innerJoin(sources, eq(sources.id, jobs.sourceId))
+      .where(and(isOverdue, ne(jobs.stage, "matching")))
+      .orderBy(jobs.deadlineAt)
+      .limit(MAX_LOST),
     db.execute<{ n: number }>(sql`
-      with lost as (
-        update jobs set state = 'failed', finished_at = deadline_at,
-          error_code = case when stage = 'matching' then ${OVERDUE.matching.code} else ${OVERDUE.collecting.code} end,
-          error_message = case when stage = 'matching' then ${OVERDUE.matching.message} else ${OVERDUE.collecting.message} end
-        where state = 'running' and deadline_at < now() returning source_id, stage
-      ), again as (
-        update sources s set next_run_at = now() from lost where s.id = lost.source_id and lost.stage <> 'matching' and s.enabled
+      with over as (
+        update jobs set state = 'failed', finished_at = deadline_at, error_code = ${OVERDUE.matching.code},
+          error_message = ${OVERDUE.matching.message}
+        where state = 'running' and deadline_at < now() and stage = 'matching' returning id
       )
-      select count(*)::int as n from lost`),
+      select count(*)::int as n from over`),
     db
       .select({ sourceId: jobs.sourceId })
       .from(jobs)
@@ -40,7 +52,8 @@ export async function findStranded(db: Db): Promise<Stranded> {
       select exists (select 1 from changes where seq is null) or seq > announced_seq as untold from change_head`),
   ]);
   return {
-    lost: lost.rows[0]?.n ?? 0,
+    lost: lost.map(({ job, source, updatedAt }) => claimOf(job, { ...source, updatedAt })),
+    unfinished: unfinished.rows[0]?.n ?? 0,
     unclaimed: unclaimed.map((row) => row.sourceId),
     unmatched: unmatched.rows.map((row) => row.kind),
     untold: untold.rows[0]?.untold ?? false,

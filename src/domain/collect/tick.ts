@@ -1,3 +1,4 @@
+import { concludeLost, type FailCtx } from "./conclude.ts";
 import type { CollectCtx } from "./ctx.ts";
 import { DUE_BATCH, openDueJobs } from "./job-store.ts";
 import { openStaleCalendars } from "./roll-forward-store.ts";
@@ -7,6 +8,7 @@ import type { Message } from "../../messages.ts";
 const MAX_ROUNDS = 25;
 
 type TickCtx = Pick<CollectCtx, "db" | "queues" | "requestId" | "newId">;
+type SweepCtx = TickCtx & FailCtx;
 
 /** Opens jobs for all due sources and wakes workers for them. No work is done in the tick; it may be missed or run twice. */
 export async function wakeDueSources(ctx: TickCtx): Promise<{ opened: number }> {
@@ -30,13 +32,14 @@ export async function rollForward(ctx: TickCtx): Promise<{ opened: number }> {
 }
 
 /** Finds what was dropped: lost workers, lost wake-ups, sightings and changes nobody was told of. */
-export async function sweep(ctx: TickCtx): Promise<{ lost: number; rewoken: number }> {
-  const { lost, unclaimed, unmatched, untold } = await findStranded(ctx.db);
+export async function sweep(ctx: SweepCtx): Promise<{ lost: number; rewoken: number }> {
+  const { lost, unfinished, unclaimed, unmatched, untold } = await findStranded(ctx.db);
+  for (const claim of lost) await concludeLost(ctx, claim);
   const wake: Message[] = [
     ...unclaimed.map((source_id) => ({ type: "source.collect.v1" as const, source_id, request_id: ctx.requestId })),
     ...unmatched.map((kind) => ({ type: "kind.match.v1" as const, kind, request_id: ctx.requestId })),
     ...(untold ? [{ type: "changes.sequence.v1" as const, request_id: ctx.requestId }] : []),
   ];
   await ctx.queues.send(wake);
-  return { lost, rewoken: wake.length };
+  return { lost: lost.length + unfinished, rewoken: wake.length };
 }

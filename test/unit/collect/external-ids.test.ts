@@ -32,6 +32,10 @@ describe("an entry is called", () => {
     expect(name([{ id: "1" }, { id: "1" }, { id: "1" }])).toEqual(["1", "1#2", "1#3"]);
   });
 
+  it("by a place among equals that is nobody's own name", () => {
+    expect(name([{ id: "1" }, { id: "1" }, { id: "1#2" }, { id: "1#2" }, { id: "1" }])).toEqual(["1", "1#3", "1#2", "1#2#2", "1#4"]);
+  });
+
   it("by a hash where its own name is too long for an index", () => {
     expect(externalIds([{ ...entry, id: "x".repeat(5000) }], () => "abc")).toEqual(["long:abc"]);
   });
