@@ -1,7 +1,7 @@
 import type { Context, ErrorHandler } from "hono";
 import type { StatusCode } from "hono/utils/http-status";
 import { HTTPException } from "hono/http-exception";
-import { AppError, describeError, type ErrorCode } from "../lib/errors.ts";
+import { AppError, describeError, type ErrorCode, isDatabaseAway } from "../lib/errors.ts";
 import type { AppEnv } from "./env.ts";
 
 const TITLES: Record<number, string> = {
@@ -39,15 +39,6 @@ export function problem(c: Context<AppEnv>, error: AppError): Response {
   if (error.status === 401) headers["www-authenticate"] ??= 'Bearer realm="tidings"';
   // Of the context, so that what was said of the limits before the error stays in it.
   return c.newResponse(JSON.stringify(body), error.status as StatusCode, headers);
-}
-
-/** Postgres or its network away: the caller may come back. */
-function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code } = describeError(error);
-  if (code !== undefined && /^(08|53|57)/.test(code)) return true;
-  const cause = error.cause instanceof Error ? error.cause : error;
-  return cause.name === "NeonDbError" && code === undefined;
 }
 
 /** A statement over its time (query_canceled). */

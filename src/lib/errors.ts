@@ -78,3 +78,12 @@ export function describeError(error: unknown): Record<string, string> {
     out["stack"] = error.stack.split("\n").slice(1, 6).join(" <- ").replaceAll(/\s+/g, " ");
   return out;
 }
+
+/** Postgres or its network away: not the fault of what was asked, and the caller may come back. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = describeError(error);
+  if (code !== undefined && /^(08|53|57)/.test(code)) return true;
+  const cause = error.cause instanceof Error ? error.cause : error;
+  return cause.name === "NeonDbError" && code === undefined;
+}
