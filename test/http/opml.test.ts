@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { OpmlImport } from "../../src/domain/sources/opml.ts";
+import { OpmlImport, writeOpml } from "../../src/domain/sources/opml.ts";
 import { call, tokenOf } from "../support/api.ts";
 import { resetStack } from "../support/control.ts";
 
@@ -51,10 +51,54 @@ describe("an OPML list", () => {
     expect(created.map(({ url }) => url).sort()).toEqual(["https://gazette.example/rss?a=1&b=2", "https://other.example/atom"]);
   });
 
+  it("is held to the rule for addresses that a source is added by", async () => {
+    const outlines = [
+      "feed://reader.example/rss",
+      "webcal://reader.example/atom",
+      `https://long.example/${"x".repeat(2000)}`,
+      "not an address",
+    ];
+    const list = `<opml version="2.0"><body>${outlines.map((url) => `<outline text="a" xmlUrl="${url}"/>`).join("")}</body></opml>`;
+    const { created, skipped } = OpmlImport.parse(await (await post(list)).json());
+    expect(created.map(({ url }) => url)).toEqual(["https://reader.example/rss", "https://reader.example/atom"]);
+    expect(skipped.map(({ url }) => url)).toEqual(outlines.slice(2));
+  });
+
+  it("that two import at the same time makes no feed twice", async () => {
+    const urls = Array.from({ length: 50 }, (_, i) => `https://both-${i}.example/rss`);
+    const list = `<opml version="2.0"><body>${urls.map((url) => `<outline text="a" xmlUrl="${url}"/>`).join("")}</body></opml>`;
+    const imports = await Promise.all([1, 2, 3, 4].map(async () => OpmlImport.parse(await (await post(list)).json())));
+    expect(imports.flatMap(({ created }) => created.map(({ url }) => url)).sort()).toEqual(urls.toSorted());
+  });
+
+  it("comes out as XML, whatever a source is called", () => {
+    const written = writeOpml([{ name: "Bell\u0007 & \ud800Sons", url: "https://a.example/", folders: [] }], new Date(0));
+    expect(written).toContain('text="Bell &amp; Sons"');
+  });
+
   it.each([
     ["that is something else", "<rss/>", "text/x-opml", 400],
     ["of another media type", LIST, "application/json", 415],
   ])("%s is refused", async (_what, body, type, status) => {
     expect((await post(body, type)).status).toBe(status);
+  });
+});
+
+describe("NUL, which the database cannot hold,", () => {
+  it.each(["/jobs?source_id=%00", "/alerts?source_id=src_%00"])("is refused by name in %s", async (path) => {
+    const response = await call(path, { token: admin });
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ errors: [{ pointer: "/source_id" }] });
+  });
+
+  it.each([
+    ["name", { name: "Pa\0per" }],
+    ["url", { url: "https://paper.example/\0" }],
+    ["attribution", { attribution: "\0" }],
+  ])("is refused by name in a source's %s", async (field, more) => {
+    const json = { kind: "feed", item_kind: "post", name: "Paper", url: "https://paper.example/", ...more };
+    const response = await call("/sources", { token: admin, json });
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ errors: [{ pointer: `/${field}` }] });
   });
 });

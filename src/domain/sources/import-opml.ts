@@ -1,3 +1,4 @@
+import { cleanText } from "../../lib/clean-text.ts";
 import { attribute, childElements, parseXml, type XmlElement } from "../parsing/xml/index.ts";
 import { type Doer, nameOfDoer } from "../audit/index.ts";
 import { judgeUrl } from "../fetching/index.ts";
@@ -5,6 +6,7 @@ import type { Kind } from "../items/schema.ts";
 import type { OpmlFeed, OpmlImport } from "./opml.ts";
 import { FIRST_INTERVAL_S, type SourceCtx } from "./register-source.ts";
 import { DEFAULT_COMPLETENESS, DEFAULT_TRUST } from "./kinds.ts";
+import { SourceUrl } from "./schema.ts";
 import { insertMissingSources, type SourceInsert } from "./store.ts";
 
 const MAX_FEEDS = 1000;
@@ -25,16 +27,22 @@ export async function importOpml(ctx: SourceCtx, { text, itemKind, doer }: OpmlI
   const skipped: OpmlImport["skipped"] = [];
   const rows = new Map<string, SourceInsert>();
   for (const feed of feeds) {
-    const judged = judgeUrl(feed.url, { allowPrivateHosts: ctx.config.allowPrivateHosts });
-    if (!judged.ok) skipped.push({ name: feed.name, url: feed.url, reason: judged.reason });
-    else if (rows.has(feed.url)) skipped.push({ name: feed.name, url: feed.url, reason: "stands in the list twice" });
-    else if (rows.size >= MAX_FEEDS) skipped.push({ name: feed.name, url: feed.url, reason: `only ${MAX_FEEDS} feeds are taken at once` });
-    else rows.set(feed.url, toRow(ctx, feed, itemKind, nameOfDoer(doer)));
+    const skip = (reason: string) => void skipped.push({ name: feed.name, url: feed.url, reason });
+    const { data: url, error } = SourceUrl.safeParse(feed.url);
+    if (url === undefined) {
+      skip(error?.issues[0]?.message ?? "is no address");
+      continue;
+    }
+    const judged = judgeUrl(url, { allowPrivateHosts: ctx.config.allowPrivateHosts });
+    if (!judged.ok) skip(judged.reason);
+    else if (rows.has(url)) skip("stands in the list twice");
+    else if (rows.size >= MAX_FEEDS) skip(`only ${MAX_FEEDS} feeds are taken at once`);
+    else rows.set(url, toRow(ctx, { ...feed, url }, itemKind, nameOfDoer(doer)));
   }
-  const created = await insertMissingSources(ctx.db, doer, [...rows.values()], ctx.clock());
-  const made = new Set(created.map(({ url }) => url));
+  const inserted = await insertMissingSources(ctx.db, doer, [...rows.values()], ctx.clock());
+  const made = new Map(inserted.map((source) => [source.url, source]));
   for (const { name, url } of rows.values()) if (!made.has(url)) skipped.push({ name, url, reason: "is a source already" });
-  return { created, skipped };
+  return { created: [...rows.keys()].flatMap((url) => made.get(url) ?? []), skipped };
 }
 
 function toRow(ctx: SourceCtx, { name, url, folders }: OpmlFeed, itemKind: Kind, createdBy: string): SourceInsert {
@@ -42,9 +50,9 @@ function toRow(ctx: SourceCtx, { name, url, folders }: OpmlFeed, itemKind: Kind,
     id: ctx.newId("src"),
     kind: "feed",
     itemKind,
-    name: name.slice(0, MAX_NAME_CHARS),
+    name: cleanText(name.slice(0, MAX_NAME_CHARS)),
     url,
-    tags: folders.slice(0, MAX_TAGS).map((folder) => folder.slice(0, MAX_TAG_CHARS)),
+    tags: folders.slice(0, MAX_TAGS).map((folder) => cleanText(folder.slice(0, MAX_TAG_CHARS))),
     trust: DEFAULT_TRUST.feed,
     completeness: DEFAULT_COMPLETENESS.feed,
     createdBy,

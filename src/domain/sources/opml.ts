@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { escapeXml } from "../formats/xml-text.ts";
 
 /** One feed of an OPML list (http://opml.org/spec2.opml): what the reader calls it, and the folders it stood in. */
 export type OpmlFeed = { name: string; url: string; folders: string[] };
@@ -17,13 +18,7 @@ export const OpmlImport = z
   });
 export type OpmlImport = z.infer<typeof OpmlImport>;
 
-const escape = (text: string) =>
-  text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replaceAll(/[\n\r\t]/g, " ");
+const escape = (text: string) => escapeXml(text).replaceAll(/[\n\r\t]/g, " ");
 
 /** An OPML 2.0 list of these feeds; a feed's first folder is kept as its category. */
 export function writeOpml(feeds: readonly OpmlFeed[], createdAt: Date): string {

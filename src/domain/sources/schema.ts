@@ -4,23 +4,31 @@ import { agencyOfRegister, CATALOGUE } from "../registers/catalogue.ts";
 import { misfits, SourceConfig } from "./config.ts";
 import { COLLECTED_KINDS, type CollectedKind, COMPLETENESS, IMAGE_POLICIES } from "./kinds.ts";
 
+const NO_NUL = "must not hold NUL";
+const hasNoNul = (text: string) => !text.includes("\0");
+
 /** `webcal:` and `feed:` are ways to say "open this with a reader"; what is meant is the address behind them. */
 const withoutReaderScheme = (text: string) => text.replace(/^(?:webcals?|feed):\/\//i, "https://").replace(/^feed:(?=https?:)/i, "");
 
-const httpUrl = z
+/** The address of a source, as somebody wrote it. */
+export const SourceUrl = z
   .string()
   .trim()
   .overwrite(withoutReaderScheme)
   .max(2000)
+  .refine(hasNoNul, NO_NUL)
   .refine((text) => URL.canParse(text) && /^https?:\/\//i.test(text), "must be an absolute http or https URL")
   .meta({ format: "uri" });
 
+/** A text of a source; Postgres cannot hold NUL. */
+const text = (maxChars: number) => z.string().trim().min(1).max(maxChars).refine(hasNoNul, NO_NUL);
+
 const fields = {
-  name: z.string().trim().min(1).max(200),
-  url: httpUrl,
-  place_id: z.string().max(80).nullable(),
-  category: z.string().trim().min(1).max(60).nullable(),
-  tags: z.array(z.string().trim().min(1).max(60)).max(20),
+  name: text(200),
+  url: SourceUrl,
+  place_id: z.string().max(80).refine(hasNoNul, NO_NUL).nullable(),
+  category: text(60).nullable(),
+  tags: z.array(text(60)).max(20),
   language: z
     .string()
     .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "must be a BCP 47 tag such as en or pt-BR")
@@ -28,9 +36,9 @@ const fields = {
   trust: z.number().int().min(0).max(100),
   completeness: z.enum(COMPLETENESS),
   /** Shown with every item. */
-  attribution: z.string().trim().min(1).max(500).nullable(),
+  attribution: text(500).nullable(),
   /** Shown with every item: an SPDX id, a name, or the address of the terms. */
-  licence: z.string().trim().min(1).max(200).nullable(),
+  licence: text(200).nullable(),
   image_policy: z.enum(IMAGE_POLICIES),
   alertable: z.boolean(),
   enabled: z.boolean(),

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { sources } from "../../../drizzle/schema/sources.ts";
 import type { Db } from "../../adapters/postgres/index.ts";
 import { endAlerts } from "../alerts/index.ts";
@@ -22,7 +22,10 @@ export async function insertSource(db: Db, doer: Doer, values: SourceInsert, now
   return row;
 }
 
-/** Adds those whose address is not a source's already. */
+/** Any constant will do, so long as nothing else in this database takes the same one. */
+const IMPORT_LOCK = 7_305_103;
+
+/** Adds those whose address is not a source's already; one import after the other. */
 export async function insertMissingSources(
   db: Db,
   doer: Doer,
@@ -30,26 +33,27 @@ export async function insertMissingSources(
   nowMs: number,
 ): Promise<{ id: string; name: string; url: string }[]> {
   if (rows.length === 0) return [];
-  const taken = await db
-    .select({ url: sources.url })
-    .from(sources)
-    .where(
-      and(
-        inArray(
-          sources.url,
-          rows.map(({ url }) => url),
-        ),
-        present,
+  const given = sql`jsonb_to_recordset(${JSON.stringify(rows.map((row) => ({ source: row, settings: settingsOf(row) })))}::jsonb)`;
+  const [, created] = await db.batch([
+    // A statement of its own: one that waited inside would not see what the other import has added.
+    db.execute(sql`select pg_advisory_xact_lock(${IMPORT_LOCK})`),
+    db.execute<{ id: string; name: string; url: string }>(sql`
+      insert into sources (id, kind, item_kind, name, url, tags, trust, completeness, created_by, interval_s)
+      select r.id, r.kind, r."itemKind", r.name, r.url, r.tags, r.trust, r.completeness, r."createdBy", r."intervalS"
+      from ${given} as given(source jsonb), jsonb_to_record(given.source) as r(id text, kind text, "itemKind" text, name text, url text,
+        tags text[], trust smallint, completeness text, "createdBy" text, "intervalS" integer)
+      where not exists (select 1 from sources s where s.url = r.url and s.removed_at is null)
+      returning id, name, url`),
+    db.execute(
+      auditRows(
+        doer,
+        nowMs,
+        { action: "source.create", target: { type: "source", id: sql`source ->> 'id'` }, after: sql`settings` },
+        sql`from ${given} as given(source jsonb, settings jsonb) where exists (select 1 from sources s where s.id = source ->> 'id')`,
       ),
-    );
-  const known = new Set(taken.map(({ url }) => url));
-  const fresh = rows.filter(({ url }) => !known.has(url));
-  if (fresh.length === 0) return [];
-  const [created] = await db.batch([
-    db.insert(sources).values(fresh).returning({ id: sources.id, name: sources.name, url: sources.url }),
-    auditStatement(db, doer, nowMs, ...fresh.map(creationOf)),
+    ),
   ]);
-  return created;
+  return created.rows;
 }
 
 /** Every feed, by name; its tags are its folders. */
