@@ -68,8 +68,10 @@ export async function findKey(db: Db, ownerId: string, id: string): Promise<KeyR
   return result.rows[0] === undefined ? null : toRow(result.rows[0]);
 }
 
-export type KeyChange = Pick<KeyRow, "name" | "scopes" | "allowedIps" | "limitPerMinute" | "expiresAt">;
+type Changeable = Pick<KeyRow, "name" | "scopes" | "allowedIps" | "limitPerMinute" | "expiresAt">;
+export type KeyChange = { [Field in keyof Changeable]?: Changeable[Field] | undefined };
 
+/** Writes what is given and nothing else: of two changes at once neither undoes the other. */
 export async function updateKey(
   db: Db,
   doer: Doer,
@@ -77,13 +79,23 @@ export async function updateKey(
   it: KeyChange,
   now: string,
 ): Promise<KeyRow | null> {
+  const { name, scopes, allowedIps, limitPerMinute, expiresAt } = it;
+  const set = sql.join(
+    [
+      sql`changed_at = ${now}`,
+      ...(name === undefined ? [] : [sql`name = ${name}`]),
+      ...(scopes === undefined ? [] : [sql`scopes = ${array(scopes)}`]),
+      ...(allowedIps === undefined ? [] : [sql`allowed_ips = ${array(allowedIps)}`]),
+      ...(limitPerMinute === undefined ? [] : [sql`limit_per_minute = ${limitPerMinute}::int`]),
+      ...(expiresAt === undefined ? [] : [sql`expires_at = ${expiresAt}::timestamptz`]),
+    ],
+    sql`, `,
+  );
   const result = await db.execute<Raw>(sql`
     with old as materialized (
       select * from api_keys where owner_id = ${ownerId} and id = ${id} and revoked_at is null for update
     ), changed as (
-    update api_keys k set name = ${it.name}, scopes = ${array(it.scopes)}, allowed_ips = ${array(it.allowedIps)},
-      limit_per_minute = ${it.limitPerMinute}::int, expires_at = ${it.expiresAt}::timestamptz, changed_at = ${now}
-    from old where k.id = old.id returning k.*
+    update api_keys k set ${set} from old where k.id = old.id returning k.*
     ), audited as (${recordAct(doer, now, "key.update", sql`from changed k join old using (id)`, { before: settingsOf("old"), after: settingsOf("k") })})
     select ${COLUMNS} from changed k`);
   return result.rows[0] === undefined ? null : toRow(result.rows[0]);

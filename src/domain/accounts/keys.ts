@@ -1,7 +1,7 @@
 import { AppError } from "../../lib/errors.ts";
 import type { Doer } from "../audit/index.ts";
 import { type AccountsCtx, inSeconds, nowOf, voidEvidence } from "./ctx.ts";
-import { findKey, insertKey, type KeyRow, replaceKeyText, revokeKeyRow, updateKey } from "./key-store.ts";
+import { insertKey, type KeyRow, replaceKeyText, revokeKeyRow, updateKey } from "./key-store.ts";
 import { makeKey } from "./key-text.ts";
 import type { KeyPatch, NewKey } from "./key-schema.ts";
 import { HIGHEST_LIMIT, type Role } from "./roles.ts";
@@ -45,23 +45,12 @@ export async function createKey(ctx: KeysCtx, doer: Doer, owner: KeyOwner, input
 export async function amendKey(ctx: KeysCtx, doer: Doer, owner: KeyOwner, id: string, patch: KeyPatch): Promise<KeyRow | null> {
   checkReach(owner, patch);
   checkExpiry(ctx, patch.expires_at);
-  const before = await findKey(ctx.db, owner.id, id);
-  if (before === null) return null;
-  const after = await updateKey(
-    ctx.db,
-    doer,
-    { ownerId: owner.id, id },
-    {
-      name: patch.name ?? before.name,
-      scopes: patch.scopes === undefined ? before.scopes : [...new Set(patch.scopes)],
-      allowedIps: patch.allowed_ips ?? before.allowedIps,
-      limitPerMinute: patch.limits === undefined ? before.limitPerMinute : (patch.limits?.per_minute ?? null),
-      expiresAt: patch.expires_at === undefined ? before.expiresAt : patch.expires_at,
-    },
-    nowOf(ctx),
-  );
-  await voidEvidence(ctx, [id]);
-  return after;
+  const { name, scopes, allowed_ips: allowedIps, limits, expires_at: expiresAt } = patch;
+  const limitPerMinute = limits === undefined ? undefined : (limits?.per_minute ?? null);
+  const change = { name, scopes: scopes && [...new Set(scopes)], allowedIps, limitPerMinute, expiresAt };
+  const row = await updateKey(ctx.db, doer, { ownerId: owner.id, id }, change, nowOf(ctx));
+  if (row !== null) await voidEvidence(ctx, [id]);
+  return row;
 }
 
 /** A new text for a key; the old one stays good for the grace. */
