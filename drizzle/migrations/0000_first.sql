@@ -60,7 +60,8 @@ CREATE TABLE "sign_in_attempts" (
 	"id" bigserial PRIMARY KEY NOT NULL,
 	"account" text COLLATE "C" NOT NULL,
 	"address" text COLLATE "C" NOT NULL,
-	"at" timestamp with time zone NOT NULL
+	"at" timestamp with time zone NOT NULL,
+	"refusal_recorded" boolean DEFAULT false NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "users" (

@@ -115,6 +115,8 @@ export const signInAttempts = pgTable(
     account: key("account").notNull(),
     address: key("address").notNull(),
     at: instant("at").notNull(),
+    /** An attempt too early after this one is in the audit log. */
+    refusalRecorded: boolean("refusal_recorded").notNull().default(false),
   },
   (t) => [
     index("sign_in_attempts_account").on(t.account, t.at),

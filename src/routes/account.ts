@@ -100,8 +100,9 @@ export const accountRoutes = makeRouter()
     async (c) => {
       const ctx = c.get("ctx");
       const { current_password: current, ...input } = c.req.valid("json");
-      checkNewPassword(input, "", ctx.config.PASSWORD_MIN_LENGTH);
       const actor = c.get("actor");
+      const user = await findUser(ctx.db, requireOwner(c));
+      checkNewPassword(input, user?.email ?? "", ctx.config.PASSWORD_MIN_LENGTH);
       const who = { userId: requireOwner(c), sessionId: sessionOf(actor) ?? "", address: addressOf(c) };
       const result = await ctx.jobs.changePassword(doerOf(c), { ...who, current, password: input.password }, ctx.requestId);
       if (result.state === "early") throw tooEarly(result.retryAfterS);

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { requestReset, unlockAccount, verifyEmail } from "../domain/accounts/mail-links.ts";
+import { addressOfReset, requestReset, unlockAccount, verifyEmail } from "../domain/accounts/mail-links.ts";
 import { accountName } from "../domain/accounts/names.ts";
 import { checkNewPassword } from "../domain/accounts/password-rules.ts";
 import { refreshSession } from "../domain/accounts/refresh-session.ts";
@@ -172,8 +172,10 @@ export const authRoutes = makeRouter()
     (c) => {
       const ctx = c.get("ctx");
       const { token, ...input } = isForm(c) ? c.req.valid("form") : c.req.valid("json");
-      return answerLink(c, "/auth/reset-password", token, () => {
-        checkNewPassword(input, "", ctx.config.PASSWORD_MIN_LENGTH);
+      return answerLink(c, "/auth/reset-password", token, async () => {
+        const email = await addressOfReset(ctx, token);
+        if (email === null) return false;
+        checkNewPassword(input, email, ctx.config.PASSWORD_MIN_LENGTH);
         return ctx.jobs.resetPassword(doerOf(c), { token, password: input.password }, ctx.requestId);
       });
     },

@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { beforeAll, describe, expect, it, vi } from "vitest";
+import { openSession } from "../../src/domain/accounts/session-store.ts";
+import { systemDoer } from "../../src/domain/audit/index.ts";
 import { call, freshAddress } from "../support/api.ts";
 import { resetStack, wireStats } from "../support/control.ts";
 import { inboxOf, mailTo, tokenIn } from "../support/mail.ts";
@@ -82,6 +84,14 @@ describe("registering", () => {
     expect((await call("/auth/verify-email", { json: { token: tokenIn(old) } })).status).toBe(401);
     expect((await call("/auth/verify-email", { json: { token: tokenIn(await mailTo(email, 2)) } })).status).toBe(200);
     expect((await signIn(email, "what the owner chose")).status).toBe(200);
+  });
+
+  it("voids the earlier link also where no more mails may be sent: it would confirm a stranger's password", async () => {
+    const email = freshEmail();
+    for (let i = 0; i < 5; i++) await register(email);
+    const last = tokenIn(await mailTo(email, 5));
+    await register(email, "what a stranger chose");
+    expect((await call("/auth/verify-email", { json: { token: last } })).status).toBe(401);
   });
 
   it("sends no address more than five mails an hour", async () => {
@@ -219,6 +229,9 @@ describe("a password", () => {
     expect(await (await call(`/auth/reset-password?token=${token}`)).text()).toContain('name="confirm_password"');
     const reset = (password: string) => call("/auth/reset-password", { json: { token, password, confirm_password: password } });
     expect((await reset("short")).status).toBe(422);
+    expect((await reset(ada.email)).status).toBe(422);
+    for (let i = 0; i < 4; i++) await signIn(ada.email, "wrong");
+    await testDb().execute(sql`update sign_in_attempts set at = at + interval '1 minute'`);
     expect((await reset("a lion wakes")).status).toBe(200);
     expect((await reset("a lion walks")).status).toBe(401);
     await untilRefused(ada.access_token);
@@ -233,6 +246,34 @@ describe("a password", () => {
     expect((await call("/auth/reset-password", { json: { token, password: PASSWORD, confirm_password: PASSWORD } })).status).toBe(401);
     await testDb().execute(sql`update mail_tokens set expires_at = now() - interval '1 second'`);
     expect((await call("/auth/verify-email", { json: { token } })).status).toBe(401);
+  });
+
+  it("that was replaced while it was being judged opens no session", async () => {
+    const { id, email } = await makePerson();
+    const session = { id: `ses_${id.slice(4)}`, userId: id, userAgent: null, account: email, now: new Date().toISOString() };
+    const expiresAt = new Date(Date.now() + 60_000).toISOString();
+    const open = (passwordHash: string) => openSession(testDb(), systemDoer("test"), { ...session, passwordHash, expiresAt });
+    const { rows } = await testDb().execute<{ hash: string }>(sql`select password_hash as hash from users where id = ${id}`);
+    expect(await open("the hash of before")).toBe(false);
+    expect(await open(rows[0]?.hash ?? "")).toBe(true);
+  });
+
+  it("is never one's own address", async () => {
+    const ada = await makePerson();
+    const body = { current_password: PASSWORD, password: ada.email, confirm_password: ada.email };
+    const refused = await call("/auth/password", { token: ada.access_token, json: body });
+    expect(await problemOf(refused)).toMatchObject({ status: 422, errors: [{ pointer: "/password" }] });
+  });
+
+  it("changed leaves the link that forgets what failed before", async () => {
+    const ada = await makePerson();
+    await testDb().execute(
+      sql`insert into mail_tokens (id, user_id, purpose, expires_at) values (${`mtk_${ada.id.slice(4)}`}, ${ada.id}, 'unlock', now() + interval '1 hour')`,
+    );
+    const body = { current_password: PASSWORD, password: "a lion wakes", confirm_password: "a lion wakes" };
+    expect((await call("/auth/password", { token: ada.access_token, json: body })).status).toBe(200);
+    const { rows } = await testDb().execute(sql`select purpose from mail_tokens where user_id = ${ada.id}`);
+    expect(rows).toEqual([{ purpose: "unlock" }]);
   });
 
   it("hashed with older parameters is hashed anew at the next sign-in", async () => {
@@ -280,6 +321,14 @@ describe("wrong passwords", () => {
     });
   });
 
+  it("hold up an account that is shut as they do any other, though the password is right", async () => {
+    const { id, email } = await makePerson();
+    await testDb().execute(sql`update users set suspended_at = now() where id = ${id}`);
+    for (let i = 0; i < 4; i++) expect((await signIn(email)).status).toBe(401);
+    await holdClock();
+    expect((await signIn(email)).status).toBe(429);
+  });
+
   it("three of them cost the owner nothing, and success forgets them", async () => {
     const { email } = await makePerson();
     for (let round = 0; round < 2; round++) {
@@ -307,6 +356,22 @@ describe("wrong passwords", () => {
     const token = tokenIn(await mailTo(email, 2));
     expect((await call("/auth/unlock", { json: { token } })).status).toBe(200);
     expect((await signIn(email)).status).toBe(200);
+  });
+
+  it("in number bring a link whenever there is none, and never two", async () => {
+    const { id, email } = await makePerson();
+    const links = async (): Promise<number> => {
+      await testDb().execute(sql`update sign_in_attempts set at = at - interval '15 minutes'`);
+      expect((await guess(email)).status).toBe(401);
+      return (await testDb().execute(sql`select 1 from mail_tokens where user_id = ${id} and purpose = 'unlock'`)).rows.length;
+    };
+    const counts: number[] = [];
+    for (let i = 0; i < 9; i++) counts.push(await links());
+    expect(counts).toEqual([0, 0, 0, 0, 0, 0, 0, 1, 1]);
+    await testDb().execute(
+      sql`update mail_tokens set expires_at = now() - interval '1 second' where user_id = ${id} and purpose = 'unlock'`,
+    );
+    expect(await links()).toBe(2);
   });
 });
 

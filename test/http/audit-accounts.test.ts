@@ -63,7 +63,7 @@ describe("what becomes of an account is recorded", () => {
     await testDb().execute(sql`update sign_in_attempts set at = at + interval '1 minute'`);
     const entries = await entriesOf(async () => {
       expect((await signIn(grace.email)).status).toBe(401);
-      expect((await signIn(ada.email)).status).toBe(429);
+      for (let i = 0; i < 3; i++) expect((await signIn(ada.email)).status).toBe(429);
     });
     expect(entries).toMatchObject([
       { ...nobody, action: "user.sign_in_refused", target_id: grace.id, after: { why: "shut" } },
@@ -91,12 +91,13 @@ describe("what becomes of an account is recorded", () => {
     const entries = await entriesOf(async () => {
       await testDb().execute(sql`
         insert into sign_in_attempts (account, address, at) select 'account ' || n, 'somewhere', now() from generate_series(1, ${SPRAYED_BY_ALL}) n`);
-      await signIn(freshEmail(), "wrong");
+      for (let i = 0; i < 2; i++) await signIn(freshEmail(), "wrong");
       await testDb().execute(sql`delete from sign_in_attempts where address = 'somewhere'`);
     });
     expect(entries).toMatchObject([
       { ...nobody, action: "user.sign_in_failed" },
       { ...nobody, action: "sign_in.spraying", target_id: null, after: { accounts_of_address: 1 } },
+      { ...nobody, action: "user.sign_in_failed" },
     ]);
   });
 

@@ -1,7 +1,9 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { writeLastUsed } from "../../src/domain/accounts/upkeep-store.ts";
+import { eraseUser, writeLastUsed } from "../../src/domain/accounts/upkeep-store.ts";
+import { setStanding } from "../../src/domain/accounts/user-store.ts";
+import { systemDoer } from "../../src/domain/audit/index.ts";
 import { call, freshAddress } from "../support/api.ts";
 import { resetStack, wireStats } from "../support/control.ts";
 import { makePerson, type Person, testDb } from "../support/people.ts";
@@ -153,6 +155,16 @@ describe("a key", () => {
     expect(await (await call(`/keys/${id}`, { method: "PATCH", token: ada.access_token, json: back })).json()).toMatchObject(back);
   });
 
+  it("keeps what each of several changes at once has set", async () => {
+    const { id } = await made();
+    for (let n = 1; n <= 5; n++) {
+      const patches = [{ name: `Name ${n}` }, { limits: { per_minute: n } }, { allowed_ips: [`192.0.2.${n}`] }];
+      await Promise.all(patches.map((json) => call(`/keys/${id}`, { method: "PATCH", token: ada.access_token, json })));
+      const now = await (await call(`/keys/${id}`, { token: ada.access_token })).json();
+      expect(now).toMatchObject(Object.assign({}, ...patches));
+    }
+  });
+
   it("is rotated with a grace: both texts work, then only the new one", async () => {
     const { id, key } = await made();
     const rotate = async (grace_seconds: number) =>
@@ -253,6 +265,22 @@ describe("administration", () => {
     const ended = await call(`/admin/users/${bob.id}/sessions`, { method: "DELETE", token: admin.access_token });
     expect(await ended.json()).toEqual({ ended: 1 });
     expect((await call("/auth/me", { token: bob.access_token })).status).toBe(401);
+  });
+
+  it("is left to one of two administrators who is deposed while the other leaves", async () => {
+    for (let round = 0; round < 5; round++) {
+      const [one, two] = [await makePerson({ role: "admin" }), await makePerson({ role: "admin" })];
+      await testDb().execute(sql`update users set role = 'user' where role = 'admin' and id not in (${one.id}, ${two.id})`);
+      const [now, doer, id] = [new Date().toISOString(), systemDoer("test"), `ers_${one.id.slice(4)}`];
+      const answers = await Promise.all([
+        setStanding(testDb(), doer, two.id, { role: "user", suspended: null }, now),
+        eraseUser(testDb(), doer, { id, userId: one.id, account: "none", now }),
+      ]);
+      expect(answers.filter((answer) => answer === null)).toHaveLength(1);
+      const { rows } = await testDb().execute(sql`select 1 from users where role = 'admin' and suspended_at is null`);
+      expect(rows.length).toBe(1);
+    }
+    await testDb().execute(sql`update users set role = 'admin' where id = ${admin.id}`);
   });
 
   it("never ends by itself: the last administrator stays one", async () => {

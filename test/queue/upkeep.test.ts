@@ -59,7 +59,7 @@ describe("failed sign-ins", () => {
   it("tell on how many accounts an address, and everybody, has failed of late", async () => {
     const fail = (account: string, address: string) =>
       recordFailure(db, systemDoer("test"), {
-        purpose: "sign_in",
+        ...{ purpose: "sign_in", why: "wrong" },
         ...{ email: `${account}@example.com`, account, address, now: new Date().toISOString(), unlockAt: 8 },
         ...{ linkId: "mtk_x", linkExpiresAt: new Date().toISOString(), mailId: "mal_x" },
       });

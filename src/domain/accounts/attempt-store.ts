@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../adapters/postgres/index.ts";
-import { auditStatement, type Doer } from "../audit/index.ts";
+import { asJson, auditRows, type Doer } from "../audit/index.ts";
 import { recordAct } from "./acts-store.ts";
 
 export type SignInUser = { id: string; role: string; passwordHash: string; isVerified: boolean; isSuspended: boolean };
@@ -14,6 +14,8 @@ export type Standing = {
 /** How long a failure counts against its account, and against its address. */
 const ACCOUNT_WINDOW = sql.raw("interval '24 hours'");
 const ADDRESS_WINDOW = sql.raw("interval '1 hour'");
+/** Within which failures of everybody are looked at together. */
+const ALL_WINDOW = sql.raw("interval '10 minutes'");
 
 /** Everything a sign-in is judged by, in one statement; the same work whether or not the address has an account. */
 export async function readStanding(db: Db, email: string, who: { account: string; address: string }, now: string): Promise<Standing> {
@@ -35,6 +37,8 @@ export type Purpose = "sign_in" | "password";
 
 export type Failure = {
   purpose: Purpose;
+  /** `shut`: the password was right, and the account lets nobody in. */
+  why: "wrong" | "shut";
   email: string;
   account: string;
   address: string;
@@ -46,7 +50,7 @@ export type Failure = {
 };
 
 /**
- * Records a failure; where it is the account's `unlockAt`th, its owner gets a link that forgets them all. Tells how many
+ * Records a failure; from the account's `unlockAt`th on its owner has a link that forgets them all. Tells how many
  * accounts the address has failed on within the hour, and everybody within ten minutes.
  */
 export async function recordFailure(
@@ -54,17 +58,20 @@ export async function recordFailure(
   doer: Doer,
   it: Failure,
 ): Promise<{ mailId: string | null; accountsOfAddress: number; accountsLately: number }> {
+  const target = sql`from (select (select id from users where email = ${it.email}) as id) target`;
   const result = await db.execute<{ mailId: string | null; accountsOfAddress: number; accountsLately: number }>(sql`
     with put as (
       insert into sign_in_attempts (account, address, at) values (${it.account}, ${it.address}, ${it.now})
-    ), tried as (${recordAct(doer, it.now, `user.${it.purpose}_failed`, sql`from (select (select id from users where email = ${it.email}) as id) target`)}
+    ), tried as (${recordAct(doer, it.now, `user.${it.purpose}_${it.why === "shut" ? "refused" : "failed"}`, target, it.why === "shut" ? { after: asJson({ why: it.why }) } : {})}
+    ), failed as (
+      select count(*)::int + 1 as count from sign_in_attempts where account = ${it.account} and at > ${it.now}::timestamptz - ${ACCOUNT_WINDOW}
     ), link as (
       insert into mail_tokens (id, user_id, purpose, expires_at)
       select ${it.linkId}, id, 'unlock', ${it.linkExpiresAt}::timestamptz from users
-      where email = ${it.email} and suspended_at is null and ${it.unlockAt - 1} = (
-        select count(*) from sign_in_attempts where account = ${it.account} and at > ${it.now}::timestamptz - ${ACCOUNT_WINDOW})
+      where email = ${it.email} and suspended_at is null and (select count from failed) >= ${it.unlockAt}
+        and not exists (select 1 from mail_tokens t where t.user_id = users.id and t.purpose = 'unlock' and t.expires_at > ${it.now}::timestamptz)
       returning user_id
-    ), locked as (${recordAct(doer, it.now, "user.lock", sql`from (select user_id as id from link) target`, { after: sql`jsonb_build_object('failures', ${it.unlockAt}::int)` })}
+    ), locked as (${recordAct(doer, it.now, "user.lock", sql`from (select user_id as id from link) target`, { after: sql`jsonb_build_object('failures', (select count from failed))` })}
     ), mail as (
       insert into mails (id, kind, to_address, owner_id, data, due_at, created_at)
       select ${it.mailId}, 'unlock', ${it.email}, user_id, jsonb_build_object('token_id', ${it.linkId}::text),
@@ -74,7 +81,7 @@ export async function recordFailure(
       (select count(distinct account)::int from sign_in_attempts
         where address = ${it.address} and account <> ${it.account} and at > ${it.now}::timestamptz - ${ADDRESS_WINDOW}) + 1 as "accountsOfAddress",
       (select count(distinct account)::int from sign_in_attempts
-        where account <> ${it.account} and at > ${it.now}::timestamptz - interval '10 minutes') + 1 as "accountsLately"`);
+        where account <> ${it.account} and at > ${it.now}::timestamptz - ${ALL_WINDOW}) + 1 as "accountsLately"`);
   const row = result.rows[0];
   if (row === undefined) throw new Error("a failed sign-in has no row");
   return row;
@@ -93,22 +100,41 @@ export async function forgetFailures(db: Db, account: string): Promise<void> {
   await db.execute(sql`delete from sign_in_attempts where account = ${account}`);
 }
 
-/** An attempt that was not recorded as a failure, and yet led nowhere: too early, or at an account that is shut. */
+/**
+ * An attempt before its time. The first after each failure of the account or the address is put on record: more would let
+ * anybody fill the log.
+ */
 export async function recordRefusal(
   db: Db,
   doer: Doer,
-  it: { purpose: Purpose; why: "early" | "shut"; userId: string | null; now: string },
+  it: { account: string; address: string; purpose: Purpose; userId: string | null; now: string },
 ): Promise<void> {
-  const target = { type: "user", id: it.userId };
-  await auditStatement(db, doer, Date.parse(it.now), { action: `user.${it.purpose}_refused`, target, after: { why: it.why } });
+  const latestOf = (whose: SQL) => sql`(select id, at from sign_in_attempts where ${whose} order by at desc limit 1)`;
+  await db.execute(sql`
+    with latest as (
+      ${latestOf(sql`account = ${it.account}`)} union all ${latestOf(sql`address = ${it.address}`)} order by at desc limit 1
+    ), first as (
+      update sign_in_attempts set refusal_recorded = true where id = (select id from latest) and not refusal_recorded returning id
+    )
+    ${recordAct(doer, it.now, `user.${it.purpose}_refused`, sql`from (select ${it.userId}::text as id from first) target`, { after: asJson({ why: "early" }) })}`);
 }
 
-/** Many accounts were tried with few passwords each, from one address or from many. */
+/** Many accounts were tried with few passwords each, by one address or by all: on record once in the time that is looked at. */
 export async function recordSpraying(
   db: Db,
   doer: Doer,
-  counts: { accounts_of_address: number; accounts_lately: number },
-  now: string,
+  it: { counts: { accounts_of_address: number; accounts_lately: number }; isByOne: boolean; now: string },
 ): Promise<void> {
-  await auditStatement(db, doer, Date.parse(now), { action: "sign_in.spraying", target: { type: "network", id: null }, after: counts });
+  const isSame = it.isByOne ? sql`network is not distinct from ${doer.network}::text` : sql`true`;
+  const window = it.isByOne ? ADDRESS_WINDOW : ALL_WINDOW;
+  const entry = { action: "sign_in.spraying", target: { type: "network", id: sql`null` }, after: asJson(it.counts) } as const;
+  await db.execute(
+    auditRows(
+      doer,
+      Date.parse(it.now),
+      entry,
+      sql`where not exists (
+        select 1 from audit_log where action = 'sign_in.spraying' and ${isSame} and at > ${it.now}::timestamptz - ${window})`,
+    ),
+  );
 }

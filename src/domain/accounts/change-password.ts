@@ -1,11 +1,13 @@
 import type { Doer } from "../audit/index.ts";
+import { forgetFailures } from "./attempt-store.ts";
 import { type AccountsCtx, nowOf, sendSoon, voidEvidence } from "./ctx.ts";
 import { readMailToken } from "./mail-tokens.ts";
+import { accountName } from "./names.ts";
 import { hashPassword } from "./password.ts";
 import { type CheckedPassword, checkPassword } from "./sign-in.ts";
 import { changePasswordOf, findUser, resetPasswordByLink } from "./user-store.ts";
 
-/** Sets a new password by the link of a mail and ends every session; false where the link is no good. */
+/** Sets a new password by the link of a mail, ends every session and forgets what failed before; false where the link is no good. */
 export async function resetPassword(ctx: AccountsCtx, doer: Doer, input: { token: string; password: string }): Promise<boolean> {
   const linkId = await readMailToken(ctx.config.HASH_SECRET, "reset", input.token);
   if (linkId === null) return false;
@@ -16,6 +18,7 @@ export async function resetPassword(ctx: AccountsCtx, doer: Doer, input: { token
     now: nowOf(ctx),
   });
   if (changed === null) return false;
+  await forgetFailures(ctx.db, await accountName(ctx.config, changed.email));
   sendSoon(ctx, mailId);
   await voidEvidence(ctx, [changed.userId, ...changed.ended]);
   return true;
@@ -37,8 +40,10 @@ export async function changePassword(ctx: AccountsCtx, doer: Doer, input: Passwo
   if (checked.state !== "right") return checked;
   const mailId = ctx.newId("mal");
   const passwordHash = await hashPassword(input.password);
-  const changed = await changePasswordOf(ctx.db, doer, user.id, input.sessionId, { passwordHash, mailId, now: nowOf(ctx) });
+  const whose = { userId: user.id, sessionId: input.sessionId, before: checked.user.passwordHash };
+  const changed = await changePasswordOf(ctx.db, doer, whose, { passwordHash, mailId, now: nowOf(ctx) });
+  if (changed === null) return { state: "wrong" };
   sendSoon(ctx, mailId);
-  await voidEvidence(ctx, changed?.ended ?? []);
-  return { state: "changed", sessionsEnded: changed?.ended.length ?? 0 };
+  await voidEvidence(ctx, changed.ended);
+  return { state: "changed", sessionsEnded: changed.ended.length };
 }

@@ -3,7 +3,7 @@ import { forgetFailures, takeUnlockLink } from "./attempt-store.ts";
 import { type AccountsCtx, inSeconds, nowOf, sendSoon, voidEvidence } from "./ctx.ts";
 import { MAIL_LINKS, readMailToken } from "./mail-tokens.ts";
 import { accountName, normaliseEmail } from "./names.ts";
-import { confirmAddress, putResetRequest } from "./user-store.ts";
+import { addressOfResetLink, confirmAddress, putResetRequest } from "./user-store.ts";
 
 // What mails and their links do without hashing a password: the edge does it itself.
 
@@ -23,6 +23,12 @@ export async function requestReset(ctx: AccountsCtx, doer: Doer, email: string):
     ...{ linkExpiresAt: inSeconds(ctx, MAIL_LINKS.reset.lifeS), now: nowOf(ctx) },
   });
   sendSoon(ctx, mailId);
+}
+
+/** Whose password a mailed link would set, by address; null where the link is no good. */
+export async function addressOfReset(ctx: AccountsCtx, token: string): Promise<string | null> {
+  const linkId = await readMailToken(ctx.config.HASH_SECRET, "reset", token);
+  return linkId === null ? null : addressOfResetLink(ctx.db, linkId, nowOf(ctx));
 }
 
 /** Forgets an account's failed sign-ins by the link of a mail; false where the link is no good. */

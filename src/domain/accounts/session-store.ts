@@ -9,16 +9,28 @@ export type Holder = { userId: string; role: Role; isVerified: boolean };
 type RawHolder = { userId: string; role: string; isVerified: boolean };
 const toHolder = ({ userId, role, isVerified }: RawHolder): Holder => ({ userId, role: Role.parse(role), isVerified });
 
-export type NewSession = { id: string; userId: string; userAgent: string | null; account: string; now: string; expiresAt: string };
+export type NewSession = {
+  id: string;
+  userId: string;
+  /** The one that the password was held against. */
+  passwordHash: string;
+  userAgent: string | null;
+  account: string;
+  now: string;
+  expiresAt: string;
+};
 
-/** Opens a session for a user who is not suspended, and forgets the account's failures. */
+/**
+ * Opens a session for a user who is not suspended, and forgets the account's failures; not where the password was replaced
+ * meanwhile, whose change would not end it (the lock waits for a change that is on its way).
+ */
 export async function openSession(db: Db, doer: Doer, it: NewSession): Promise<boolean> {
   const result = await db.execute(sql`
-    with forgotten as (delete from sign_in_attempts where account = ${it.account}),
-    opened as (
+    with opened as (
       insert into sessions (id, user_id, user_agent, rotated_at, created_at, last_used_at, expires_at)
     select ${it.id}, id, ${it.userAgent}, ${it.now}::timestamptz, ${it.now}::timestamptz, ${it.now}::timestamptz, ${it.expiresAt}::timestamptz
-    from users where id = ${it.userId} and suspended_at is null returning user_id as id
+    from users where id = ${it.userId} and suspended_at is null and password_hash = ${it.passwordHash} for share returning user_id as id
+    ), forgotten as (delete from sign_in_attempts where account = ${it.account} and exists (select 1 from opened)
     ), audited as (${recordAct(doer, it.now, "user.sign_in", sql`from opened`, { after: sql`jsonb_build_object('session_id', ${it.id}::text)` })})
     select 1 from opened`);
   return result.rows.length > 0;

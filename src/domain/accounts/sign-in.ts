@@ -1,5 +1,13 @@
 import type { Doer } from "../audit/index.ts";
-import { type Purpose, readStanding, recordFailure, recordRefusal, recordSpraying, type SignInUser } from "./attempt-store.ts";
+import {
+  type Failure,
+  type Purpose,
+  readStanding,
+  recordFailure,
+  recordRefusal,
+  recordSpraying,
+  type SignInUser,
+} from "./attempt-store.ts";
 import { type AccountsCtx, inSeconds, nowOf, sendSoon } from "./ctx.ts";
 import { SPRAYED_BY_ALL, SPRAYED_BY_ONE, UNLOCK_MAIL_AT, waitS } from "./delays.ts";
 import { accountName, addressName, normaliseEmail } from "./names.ts";
@@ -28,7 +36,7 @@ async function trySignIn(ctx: AccountsCtx, doer: Doer, input: SignInInput): Prom
   const email = normaliseEmail(input.email);
   const checked = await checkPassword(ctx, doer, { ...input, email, purpose: "sign_in" });
   if (checked.state !== "right") return checked;
-  const { user, account } = checked;
+  const { user, who } = checked;
   const id = ctx.newId("ses");
   const isOpen =
     !user.isSuspended &&
@@ -37,24 +45,30 @@ async function trySignIn(ctx: AccountsCtx, doer: Doer, input: SignInInput): Prom
       ctx.db,
       { ...doer, actor: { type: "user", id: user.id } },
       {
-        ...{ id, userId: user.id, userAgent: input.userAgent?.slice(0, 200) ?? null, account },
+        ...{ id, userId: user.id, userAgent: input.userAgent?.slice(0, 200) ?? null },
+        ...{ account: who.account, passwordHash: user.passwordHash },
         ...{ now: nowOf(ctx), expiresAt: inSeconds(ctx, SESSION_LIFE_S) },
       },
     ));
   if (!isOpen) {
-    await recordRefusal(ctx.db, doer, { purpose: "sign_in", why: "shut", userId: user.id, now: nowOf(ctx) });
+    // Counted like a wrong password: else the delays would tell that there is such an account.
+    await noteFailure(ctx, doer, { ...who, email, purpose: "sign_in", why: "shut" });
     return { state: "wrong" };
   }
+  if (isOutdated(user.passwordHash)) ctx.waitUntil(renewHash(ctx, user, input.password));
   const holder = { userId: user.id, role: Role.parse(user.role), isVerified: user.isVerified };
   return { state: "signed_in", tokens: await issueTokens(ctx, holder, { sessionId: id, generation: 0 }) };
 }
 
+/** What an account and an address are called where neither may be kept. */
+type Names = { account: string; address: string };
+
 export type CheckedPassword =
-  | { state: "right"; user: SignInUser; account: string }
+  | { state: "right"; user: SignInUser; who: Names }
   | { state: "wrong" }
   | { state: "early"; retryAfterS: number };
 
-/** Judges a password under the delays of its account and address; a failure is recorded, a hash of old parameters renewed. */
+/** Judges a password under the delays of its account and address; a failure is recorded. */
 export async function checkPassword(
   ctx: AccountsCtx,
   doer: Doer,
@@ -65,23 +79,22 @@ export async function checkPassword(
   const retryAfterS = waitS(standing, ctx.clock());
   const { user } = standing;
   if (retryAfterS > 0) {
-    await recordRefusal(ctx.db, doer, { purpose, why: "early", userId: user?.id ?? null, now: nowOf(ctx) });
+    await recordRefusal(ctx.db, doer, { ...who, purpose, userId: user?.id ?? null, now: nowOf(ctx) });
     return { state: "early", retryAfterS };
   }
   const isRight = await verifyPassword(password, user?.passwordHash ?? DUMMY_HASH);
   if (user === null || !isRight) {
-    await noteFailure(ctx, doer, { ...who, email, purpose });
+    await noteFailure(ctx, doer, { ...who, email, purpose, why: "wrong" });
     return { state: "wrong" };
   }
-  if (isOutdated(user.passwordHash)) ctx.waitUntil(renewHash(ctx, user, password));
-  return { state: "right", user, account: who.account };
+  return { state: "right", user, who };
 }
 
 async function renewHash(ctx: AccountsCtx, user: SignInUser, password: string): Promise<void> {
   await replaceHash(ctx.db, user.id, user.passwordHash, await hashPassword(password));
 }
 
-type FailedAttempt = { account: string; address: string; email: string; purpose: Purpose };
+type FailedAttempt = Names & Pick<Failure, "email" | "purpose" | "why">;
 
 async function noteFailure(ctx: AccountsCtx, doer: Doer, it: FailedAttempt): Promise<void> {
   const { mailId, accountsOfAddress, accountsLately } = await recordFailure(ctx.db, doer, {
@@ -93,6 +106,6 @@ async function noteFailure(ctx: AccountsCtx, doer: Doer, it: FailedAttempt): Pro
   if (accountsOfAddress >= SPRAYED_BY_ONE || accountsLately >= SPRAYED_BY_ALL) {
     const counts = { accounts_of_address: accountsOfAddress, accounts_lately: accountsLately };
     ctx.log("warn", "password_spraying", { request_id: ctx.requestId, ...counts, address_name: it.address });
-    await recordSpraying(ctx.db, doer, counts, nowOf(ctx));
+    await recordSpraying(ctx.db, doer, { counts, isByOne: accountsOfAddress >= SPRAYED_BY_ONE, now: nowOf(ctx) });
   }
 }

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Db } from "../../adapters/postgres/index.ts";
 import type { Doer } from "../audit/index.ts";
 import { recordAct } from "./acts-store.ts";
-import { hasOtherAdministrator } from "./user-store.ts";
+import { hasOtherAdministrator, lockAdministrators } from "./user-store.ts";
 
 /** Writes when keys and sessions were last used, many at once; never back in time. */
 export async function writeLastUsed(db: Db, uses: readonly { id: string; at: string }[]): Promise<void> {
@@ -52,7 +52,7 @@ export type Erasure = { id: string; userId: string; account: string; now: string
  * well. Answers how much there was, or null where there is no such user or nobody would be left to administer.
  */
 export async function eraseUser(db: Db, doer: Doer, it: Erasure): Promise<Record<string, number> | null> {
-  const result = await db.execute<{ counts: Record<string, number> }>(sql`
+  const erasure = db.execute<{ counts: Record<string, number> }>(sql`
     with person as (
       select id, email from users u where id = ${it.userId} and (u.role <> 'admin' or ${hasOtherAdministrator(it.userId)})
     ), s as (delete from sessions where user_id in (select id from person) returning 1),
@@ -67,5 +67,6 @@ export async function eraseUser(db: Db, doer: Doer, it: Erasure): Promise<Record
       'keys', (select count(*) from k), 'mails', (select count(*) from m), 'sign_in_failures', (select count(*) from a),
       'stored_answers', (select count(*) from i)), ${it.now}::timestamptz
     from person returning counts`);
+  const [, result] = await db.batch([lockAdministrators(db), erasure]);
   return result.rows[0]?.counts ?? null;
 }

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../adapters/postgres/index.ts";
 import type { Doer } from "../audit/index.ts";
 import { type Act, recordAct } from "./acts-store.ts";
@@ -37,7 +37,8 @@ export type Registration = {
 };
 
 /**
- * A new user, or a new password for one whose address was never confirmed, whose sessions end; and the mail that says so.
+ * A new user, or a new password for one whose address was never confirmed, whose sessions and links end, also where no mail
+ * may follow: else a link sent for the former password would confirm the latter. And the mail that says so.
  * The owner of a confirmed address is only told. One statement, the same for all three.
  */
 export async function putRegistration(
@@ -57,7 +58,7 @@ export async function putRegistration(
       update sessions set ended_at = ${it.now}, end_reason = 'registered_again'
       where user_id = (select id from put) and ended_at is null returning id
     ), dropped as (
-      delete from mail_tokens where user_id = (select id from put) and ${mayBeMailed(it.email, it.now)}
+      delete from mail_tokens where user_id = (select id from put)
     ), link as (
       insert into mail_tokens (id, user_id, purpose, expires_at)
       select ${it.linkId}, id, 'verify', ${it.linkExpiresAt}::timestamptz from put where ${mayBeMailed(it.email, it.now)}
@@ -105,49 +106,62 @@ export async function confirmAddress(db: Db, doer: Doer, linkId: string, now: st
 
 export type PasswordChange = { passwordHash: string; mailId: string; now: string };
 
-/** What ends and is told with every change of a password: other sessions, open links, and a mail to the owner. */
+/** What ends and is told with every change of a password: other sessions, open links to reset it, and a mail to the owner. */
 const afterChange = (doer: Doer, it: PasswordChange, action: Act, keptSession: string | null) => sql`
   ended as (
     update sessions set ended_at = ${it.now}, end_reason = 'password'
     where user_id = (select id from changed) and ended_at is null and id <> ${keptSession ?? ""} returning id
   ), dropped as (
-    delete from mail_tokens where user_id = (select id from changed) and purpose in ('reset', 'unlock')
+    delete from mail_tokens where user_id = (select id from changed) and purpose = 'reset'
   ), mail as (
     insert into mails (id, kind, to_address, owner_id, due_at, created_at)
     select ${it.mailId}, 'password_changed', email, id, ${it.now}::timestamptz, ${it.now}::timestamptz from changed
   ), audited as (${recordAct(doer, it.now, action, sql`from changed`, { after: sql`jsonb_build_object('sessions_ended', (select count(*) from ended))` })})
-  select (select id from changed) as "userId", (select array_agg(id) from ended) as ended`;
+  select (select id from changed) as "userId", (select email from changed) as email, (select array_agg(id) from ended) as ended`;
 
-type Changed = { userId: string | null; ended: string[] | null };
-const toChanged = (row: Changed | undefined) => (row?.userId == null ? null : { userId: row.userId, ended: row.ended ?? [] });
+export type Changed = { userId: string; email: string; ended: string[] };
+type RawChanged = { userId: string | null; email: string | null; ended: string[] | null };
+const toChanged = (row: RawChanged | undefined): Changed | null =>
+  row?.userId == null || row.email === null ? null : { userId: row.userId, email: row.email, ended: row.ended ?? [] };
+
+/**
+ * Waits for sign-ins that are on their way. The statement before a change of a password: what the change looks at is read
+ * anew after the wait, so that it ends the sessions they opened.
+ */
+const lockUser = (db: Db, id: SQL) => db.execute(sql`select 1 from users where id = ${id} for update`);
+
+/** Whose a link to set a new password is, by address; null where the link is no good. */
+export async function addressOfResetLink(db: Db, linkId: string, now: string): Promise<string | null> {
+  const result = await db.execute<{ email: string }>(sql`
+    select u.email from mail_tokens t join users u on u.id = t.user_id
+    where t.id = ${linkId} and t.purpose = 'reset' and t.expires_at > ${now} and u.suspended_at is null`);
+  return result.rows[0]?.email ?? null;
+}
 
 /** Uses up a reset link: a new password, every session ended, and the address confirmed, since its mail was read. */
-export async function resetPasswordByLink(
-  db: Db,
-  doer: Doer,
-  linkId: string,
-  it: PasswordChange,
-): Promise<{ userId: string; ended: string[] } | null> {
-  const result = await db.execute<Changed>(sql`
+export async function resetPasswordByLink(db: Db, doer: Doer, linkId: string, it: PasswordChange): Promise<Changed | null> {
+  const change = db.execute<RawChanged>(sql`
     with used as (delete from mail_tokens where id = ${linkId} and purpose = 'reset' and expires_at > ${it.now} returning user_id),
     changed as (
       update users set password_hash = ${it.passwordHash}, verified_at = coalesce(verified_at, ${it.now}), changed_at = ${it.now}
       where id = (select user_id from used) and suspended_at is null returning id, email
     ), ${afterChange(doer, it, "user.reset_password", null)}`);
+  const [, result] = await db.batch([lockUser(db, sql`(select user_id from mail_tokens where id = ${linkId})`), change]);
   return toChanged(result.rows[0]);
 }
 
-/** A new password; every session but this one ends. */
+/** A new password in place of the one that `before` is the hash of; every session but this one ends. */
 export async function changePasswordOf(
   db: Db,
   doer: Doer,
-  userId: string,
-  sessionId: string,
+  { userId, sessionId, before }: { userId: string; sessionId: string; before: string },
   it: PasswordChange,
-): Promise<{ userId: string; ended: string[] } | null> {
-  const result = await db.execute<Changed>(sql`
-    with changed as (update users set password_hash = ${it.passwordHash} where id = ${userId} returning id, email),
-    ${afterChange(doer, it, "user.change_password", sessionId)}`);
+): Promise<Changed | null> {
+  const change = db.execute<RawChanged>(sql`
+    with changed as (
+      update users set password_hash = ${it.passwordHash} where id = ${userId} and password_hash = ${before} returning id, email
+    ), ${afterChange(doer, it, "user.change_password", sessionId)}`);
+  const [, result] = await db.batch([lockUser(db, sql`${userId}`), change]);
   return toChanged(result.rows[0]);
 }
 
@@ -179,6 +193,15 @@ export async function renameUser(db: Db, doer: Doer, id: string, name: string | 
   return result.rows[0] === undefined ? null : toUser(result.rows[0]);
 }
 
+/** Any constant will do, so long as nothing else in this database takes the same one. */
+const ADMINISTRATORS_LOCK = 7_305_103;
+
+/**
+ * The first statement of a batch that may leave one administrator fewer: of two at once the second sees what the first did,
+ * and one administrator stays.
+ */
+export const lockAdministrators = (db: Db) => db.execute(sql`select pg_advisory_xact_lock(${ADMINISTRATORS_LOCK})`);
+
 /** Somebody besides this user administers the installation. */
 export const hasOtherAdministrator = (id: string) =>
   sql`exists (select 1 from users other where other.role = 'admin' and other.suspended_at is null and other.id <> ${id})`;
@@ -194,7 +217,7 @@ export async function setStanding(
   { role, suspended }: { role: Role | null; suspended: boolean | null },
   now: string,
 ): Promise<User | null> {
-  const result = await db.execute<Raw>(sql`
+  const change = db.execute<Raw>(sql`
     with old as materialized (select id, role, suspended_at from users where id = ${id} for update),
     changed as (
       update users u set
@@ -215,5 +238,6 @@ export async function setStanding(
       where user_id in (select id from changed where suspended_at is not null) and ended_at is null
     )
     select ${COLUMNS} from changed u`);
+  const [, result] = await db.batch([lockAdministrators(db), change]);
   return result.rows[0] === undefined ? null : toUser(result.rows[0]);
 }
