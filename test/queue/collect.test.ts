@@ -268,6 +268,22 @@ describe("a document that could not be parsed", () => {
   });
 });
 
+describe("a page behind a redirect", () => {
+  it("says the same when it is read again from what was kept: its links are those of where it came from", async () => {
+    const [from, to] = [newFeedUrl().replace("rss.xml", "list"), newFeedUrl().replace("rss.xml", "deep/list.html")];
+    publish(from, () => Response.redirect(to, 302));
+    publish(to, `<!doctype html><ul><li><a href="market">Market</a><time datetime="2027-05-01T09:00">1 May</time></li></ul>`, {
+      "content-type": "text/html",
+    });
+    const selectors = { item: "li", title: "a", url: "a@href", start: "time@datetime" };
+    const source = await addSource(from, { kind: "page", item_kind: "event", config: { selectors } });
+    const first = await runToEnd(source);
+    expect(first).toMatchObject({ counts: { new: 1 } });
+    const again = await endOf(Run.parse(await (await call(`/jobs/${first.id}/reprocess`, { method: "POST", token: admin })).json()).job.id);
+    expect(again).toMatchObject({ state: "succeeded", counts: { new: 0, updated: 0, unchanged: 1 } });
+  });
+});
+
 describe("an origin", () => {
   it("is asked by one source at a time, at least a second apart", async () => {
     const urls = ["/a.xml", "/b.xml", "/c.xml"].map((path) => new URL(path, newFeedUrl().replace(/-\d+\./, "-shared.")).href);

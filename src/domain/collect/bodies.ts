@@ -4,9 +4,9 @@ import type { FetchedDocument } from "./fetch-source.ts";
 /** Bodies lie under their content's hash: the same document twice takes room once. The bucket drops them after 30 days. */
 const keyOf = (bodyHash: string) => `raw/${bodyHash}`;
 
-/** Keeps a document as it came, before anything can go wrong in reading it. */
-export async function keepBody({ blobs }: CollectCtx, { bodyHash, body, contentType }: FetchedDocument): Promise<void> {
-  await blobs.put(keyOf(bodyHash), body, contentType ?? "application/octet-stream");
+/** Keeps a document as it came, and where from (its links may be relative), before anything can go wrong in reading it. */
+export async function keepBody({ blobs }: CollectCtx, { bodyHash, body, contentType, finalUrl }: FetchedDocument): Promise<void> {
+  await blobs.put(keyOf(bodyHash), body, contentType ?? "application/octet-stream", finalUrl);
 }
 
 /** A kept document; null when it is not there any more. */

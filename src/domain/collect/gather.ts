@@ -49,13 +49,14 @@ export async function gatherKept(
 ): Promise<Extract<Gathered, { state: "read" }> | null> {
   const kept = await loadBody(ctx, bodyHash);
   if (kept === null) return null;
-  const document = { ...kept, finalUrl: source.url, truncated: false };
+  const finalUrl = kept.url ?? source.url;
+  const document = { ...kept, finalUrl, truncated: false };
   const { etag, lastModified } = source;
   const answer = { etag, lastModified, bodyHash: source.bodyHash, minIntervalS: null, movedTo: null };
   return {
     ...answer,
     ...readDocument(source, document, ctx.clock()),
-    finalUrl: source.url,
+    finalUrl,
     state: "read",
     backfill: true,
   };
