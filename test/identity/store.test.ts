@@ -169,6 +169,21 @@ describe("storing what a source says", () => {
     },
   );
 
+  it("keeps live what only time has marked down, and nothing else", async () => {
+    const scored = (n: number, score: number, ...reasons: SightingInput["quality"]["reasons"]) =>
+      row(n, { score, state: score < 40 ? "quarantined" : "live", quality: { score, version: 1, reasons } });
+    const longPast = { rule: "long_past", points: -30, message: "The event has been over for more than a month." };
+    const garbled = { rule: "garbled", points: -30, message: "It was read in the wrong charset." };
+    await store([scored(0, 60), scored(1, 60), scored(2, 20, longPast)]);
+    await store([scored(0, 30, longPast), scored(1, 30, garbled), scored(2, 30, longPast), scored(3, 30, longPast)], LATER);
+    expect(await read()).toMatchObject([
+      { state: "live", score: 30 },
+      { state: "quarantined" },
+      { state: "quarantined" },
+      { state: "quarantined" },
+    ]);
+  });
+
   it("keeps to what an operator said of a row's quality, whatever it scores", async () => {
     const ctx = operatorOf(stage);
     await store([row(0, { score: 20, state: "quarantined" }), row(1)]);

@@ -47,3 +47,11 @@ export function scoreDraft(draft: Draft, context: ScoreContext): Quality {
   const total = reasons.reduce((sum, { points }) => sum + points, FULL_SCORE);
   return { score: Math.max(0, total), version: SCORE_VERSION, reasons };
 }
+
+const OF_TIME = ["past", "long_past"];
+
+/** Whether it would be served, had no time passed: what was served once is not kept back for having taken place. */
+export function isFitButForTime({ score, reasons }: Quality): boolean {
+  const ofTime = reasons.filter(({ rule }) => OF_TIME.includes(rule));
+  return ofTime.reduce((sum, { points }) => sum - points, score) >= QUARANTINE_BELOW;
+}

@@ -3,6 +3,7 @@ import type { Db } from "../../adapters/postgres/index.ts";
 import { cleanJson, cleanText } from "../../lib/clean-text.ts";
 import { describeError } from "../../lib/errors.ts";
 import { hash64 } from "../../lib/hash.ts";
+import { isFitButForTime } from "../cleaning/score.ts";
 import type { Draft, Kind, Quality } from "../items/schema.ts";
 import { isDataFault } from "./data-fault.ts";
 import { EMPTY } from "./fields.ts";
@@ -93,7 +94,8 @@ type ChunkResult = { held: boolean; total: number; new: number; updated: number;
 type Entry = { id: string; kind: Kind; external_id: string; contentHash: string; json: string; unstorable?: true };
 
 function toRecord({ id, externalId, kind, url, contentHash, draft, quality, score, state }: SightingInput): Entry {
-  const row = cleanJson({ id, external_id: externalId, kind, url, content_hash: contentHash, draft, quality, score, state });
+  const fit = isFitButForTime({ ...quality, score });
+  const row = cleanJson({ id, external_id: externalId, kind, url, content_hash: contentHash, draft, quality, score, state, fit });
   return { id, kind, contentHash, external_id: row.external_id, json: JSON.stringify(row) };
 }
 
@@ -120,7 +122,7 @@ function storeChunk({ sourceId, jobId, token, now: nowIso, backfill }: StoreInpu
   return sql`
     with claim as materialized (${claim}), given as materialized (
       select r.* from jsonb_to_recordset(${`[${chunk.map(({ json }) => json).join(",")}]`}::jsonb) as r(id text, external_id text, kind text, url text,
-        content_hash text, draft jsonb, quality jsonb, score smallint, state text), claim
+        content_hash text, draft jsonb, quality jsonb, score smallint, state text, fit boolean), claim
     ), input as (
       select * from given where not exists (select 1 from erased_urls where url_hash = encode(sha256(convert_to(given.url, 'UTF8')), 'hex'))
     ), stored as (
@@ -150,8 +152,11 @@ const stale = sql.raw("(s.content_hash <> excluded.content_hash or s.score <> ex
 const ifStale = (column: string, value = `excluded.${column}`) =>
   sql`${sql.raw(column)} = case when ${stale} then ${sql.raw(value)} else ${sql.raw(`s.${column}`)} end`;
 
-/** What an operator said of a sighting's quality stands, whatever it scores. */
-const STATE_BY_VERDICT = "case s.verdict when 'accepted' then 'live' when 'rejected' then 'quarantined' else excluded.state end";
+/** What an operator said of a sighting's quality stands, whatever it scores; what is live stays so when only time has passed. */
+const STATE_BY_VERDICT = `case
+  when s.verdict is not null then case s.verdict when 'accepted' then 'live' else 'quarantined' end
+  when s.state = 'live' and excluded.state = 'quarantined' and (select fit from input where input.id = excluded.id) then 'live'
+  else excluded.state end`;
 
 /** A sighting that comes again. Only content makes a version; a row seen earlier by a slower worker does not move time back. */
 const onceMore = sql.join(

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cleanDraft } from "../../../src/domain/cleaning/draft.ts";
 import type { RawDraft } from "../../../src/domain/cleaning/raw.ts";
-import { QUARANTINE_BELOW, scoreDraft } from "../../../src/domain/cleaning/score.ts";
+import { isFitButForTime, QUARANTINE_BELOW, scoreDraft } from "../../../src/domain/cleaning/score.ts";
 import { Quality } from "../../../src/domain/items/schema.ts";
 
 const nowMs = Date.UTC(2026, 10, 20);
@@ -81,6 +81,14 @@ describe("scoreDraft", () => {
     ["products_missing", { ...recall }],
   ])("names %s", (rule, raw) => {
     expect(rules(raw)).toContain(rule);
+  });
+
+  it("tells whether only time has marked it down", () => {
+    const reason = (rule: string, points: number) => ({ rule, points, message: "" });
+    expect(isFitButForTime({ score: 30, version: 1, reasons: [reason("long_past", -30), reason("garbled", -40)] })).toBe(true);
+    expect(isFitButForTime({ score: 24, version: 1, reasons: [reason("past", -15), reason("garbled", -61)] })).toBe(false);
+    expect(isFitButForTime({ score: 0, version: 1, reasons: [reason("long_past", -30), reason("spam_words", -110)] })).toBe(false);
+    expect(isFitButForTime({ score: 39, version: 1, reasons: [reason("garbled", -61)] })).toBe(false);
   });
 
   it("judges no good title by its script", () => {
