@@ -36,7 +36,10 @@ describe("layers", () => {
   it("are asked in their order: isolate, edge, Redis, origin", async () => {
     const edge = makeEdge();
     const world = makeWorld(3, () => PROMPT, {}, edge);
-    expect(await read(world, 0, { make: made("one") })).toMatchObject({ from: "origin", spans: [{ layer: "redis" }, { layer: "edge" }, { layer: "origin" }] });
+    expect(await read(world, 0, { make: made("one") })).toMatchObject({
+      from: "origin",
+      spans: [{ layer: "redis" }, { layer: "edge" }, { layer: "origin" }],
+    });
     expect(await read(world, 0, { make: unexpected })).toMatchObject({ from: "isolate", spans: [] });
     // A neighbour that does not know the generations yet asks Redis, which does not have the answer before the next sync.
     expect(await read(world, 1, { make: unexpected })).toMatchObject({ from: "edge" });
