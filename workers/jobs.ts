@@ -11,12 +11,15 @@ import type { QuarantineFilter } from "../src/domain/identity/operator.ts";
 import type { Kind } from "../src/domain/items/schema.ts";
 import { type PreviewInput, previewSource } from "../src/domain/collect/preview-source.ts";
 import { importOpml, type OpmlInput } from "../src/domain/sources/import-opml.ts";
-import { AppError, describeError } from "../src/lib/errors.ts";
+import { AppError, describeError, isDatabaseAway } from "../src/lib/errors.ts";
 import type { JobsRpc as Rpc } from "../src/rpc.ts";
 import { consumeBatch } from "./queue.ts";
 import { tick } from "./schedule.ts";
 
 export { HostGate } from "./host-gate.ts";
+
+/** Postgres gives no code when it cannot be reached; this is what it would be. */
+const CONNECTION_FAILURE = "08006";
 
 /** What the edge Worker asks for over its service binding. */
 export class JobsRpc extends WorkerEntrypoint<JobsEnv> implements Rpc {
@@ -73,7 +76,8 @@ export class JobsRpc extends WorkerEntrypoint<JobsEnv> implements Rpc {
       if (error instanceof AppError) throw error;
       const told = describeError(error);
       ctx.log("error", "rpc", { request_id: requestId, ...told });
-      throw Object.assign(new Error(told["message"] ?? told["name"]), told["code"] === undefined ? {} : { code: told["code"] });
+      const code = told["code"] ?? (isDatabaseAway(error) ? CONNECTION_FAILURE : undefined);
+      throw Object.assign(new Error(told["message"] ?? told["name"]), code === undefined ? {} : { code });
     }
   }
 }
