@@ -1,5 +1,7 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import type { JobsEnv } from "../../src/ctx/jobs.ts";
 import { call, freshAddress, tokenOf } from "../support/api.ts";
 import { resetStack } from "../support/control.ts";
 
@@ -7,9 +9,12 @@ const List = z.object({ data: z.array(z.record(z.string(), z.unknown())) });
 const Problem = z.object({ code: z.string(), errors: z.array(z.object({ pointer: z.string() })).optional() });
 const feed = (name: string) => ({ name, kind: "feed", url: `https://feeds.example.org/${name}.xml`, item_kind: "post" });
 
+const { BLOBS: bucket } = env as JobsEnv;
 let admin: string;
 beforeAll(async () => {
   await resetStack();
+  // What was anchored of another database's log proves nothing of this one's.
+  await bucket.delete("audit/anchor.json");
   admin = await tokenOf("admin");
 });
 
