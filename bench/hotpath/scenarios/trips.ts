@@ -17,13 +17,13 @@ export async function measureTrips(stage: Stage): Promise<Trips> {
   const { ports, stop } = await stage.start("hot", 1);
   const port = ports[0] ?? 0;
   const requests = Array.from({ length: CALLERS }, (_, i) => readBy(`key_${i}`));
-  const any = (): Buffer => requests[Math.floor(Math.random() * CALLERS)] ?? readBy("key_0");
+  const anyRead = (): Buffer => requests[Math.floor(Math.random() * CALLERS)] ?? readBy("key_0");
   let wrong = 0;
   const onAnswer = ({ status }: Answer): void => void (wrong += status === 200 ? 0 : 1);
   const start = await usageOf(port);
-  await openLoop(200, 2_500, (i) => ({ port, request: requests[i % CALLERS] ?? any(), onAnswer }));
+  await openLoop(200, 2_500, (i) => ({ port, request: requests[i % CALLERS] ?? anyRead(), onAnswer }));
   const seen = await usageOf(port);
-  const { sent, latencyMs } = await openLoop(200, 12_000, () => ({ port, request: any(), onAnswer }));
+  const { sent, latencyMs } = await openLoop(200, 12_000, () => ({ port, request: anyRead(), onAnswer }));
   const end = await usageOf(port);
   stop();
   if (wrong > 0) throw new Error(`${wrong} requests were not answered with 200`);

@@ -41,8 +41,8 @@ export type Period = {
 export function periodsOf(query: ItemQuery, nowMs: number): Period[] {
   const [from, to] = [readBound(query.from, nowMs), readBound(query.to, nowMs)];
   if (from === null && to === null) {
-    const any = { conditions: [], kind: null, isShort: false };
-    return [query.sort === "soonest" ? { ...any, conditions: [sql`items.local_date is not null`], kind: "event" } : any];
+    const whole = { conditions: [], kind: null, isShort: false };
+    return [query.sort === "soonest" ? { ...whole, conditions: [sql`items.local_date is not null`], kind: "event" } : whole];
   }
   const kind = impliedKind(query);
   const events = kind === undefined || kind === "event" ? [...eventPeriods(from, to)] : [];
