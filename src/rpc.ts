@@ -4,7 +4,7 @@ import type { SignInInput, SignInResult } from "./domain/accounts/sign-in.ts";
 import type { OpmlInput } from "./domain/sources/import-opml.ts";
 import type { OpmlImport } from "./domain/sources/opml.ts";
 import type { PreviewInput } from "./domain/collect/preview-source.ts";
-import type { QuarantineFilter, Reprocessed } from "./domain/identity/operator.ts";
+import type { QuarantineFilter, Reprocessed } from "./domain/identity/operators/index.ts";
 import type { Kind } from "./domain/items/schema.ts";
 import type { PreviewResult } from "./domain/collect/preview-schema.ts";
 

@@ -7,7 +7,7 @@ import { type Doer, verifyAudit } from "../src/domain/audit/index.ts";
 import { cleanMarkdown } from "../src/domain/cleaning/markdown.ts";
 import { dropBodies } from "../src/domain/collect/bodies.ts";
 import { finishTakedowns, matchNow, reprocessQuarantine } from "../src/domain/identity/index.ts";
-import type { QuarantineFilter } from "../src/domain/identity/operator.ts";
+import type { QuarantineFilter } from "../src/domain/identity/operators/index.ts";
 import type { Kind } from "../src/domain/items/schema.ts";
 import { type PreviewInput, previewSource } from "../src/domain/collect/preview-source.ts";
 import { importOpml, type OpmlInput } from "../src/domain/sources/import-opml.ts";

@@ -9,7 +9,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { cluster } from "../../src/domain/identity/cluster.ts";
+import { cluster } from "../../src/domain/identity/clusters/cluster.ts";
 import { candidatePairs } from "../../src/domain/identity/records/candidates.ts";
 import { EVIDENCE, evidenceOf } from "../../src/domain/identity/records/evidence.ts";
 import { type Prepared, prepareSet, type RecordSet } from "../../src/domain/identity/records/profile.ts";

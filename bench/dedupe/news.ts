@@ -1,8 +1,8 @@
 /** Articles taken for posts, each of a source of its own, on the road that every sighting takes: keys, candidates, decision. */
-import { resolve } from "../../src/domain/identity/component.ts";
-import { type Linked, sighted } from "../../src/domain/identity/features.ts";
-import { EMPTY } from "../../src/domain/identity/fields.ts";
-import { STOP_KEY_ITEMS } from "../../src/domain/identity/score-pairs.ts";
+import { resolve } from "../../src/domain/identity/clusters/component.ts";
+import { type Linked, sighted } from "../../src/domain/identity/pairs/features.ts";
+import { EMPTY } from "../../src/domain/identity/fold/fields.ts";
+import { STOP_KEY_ITEMS } from "../../src/domain/identity/clusters/score-pairs.ts";
 import type { Draft } from "../../src/domain/items/schema.ts";
 
 const TITLE_LENGTH = 120;

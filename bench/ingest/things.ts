@@ -1,5 +1,5 @@
 /** Made-up events and posts, any number of them: no two are one thing, and words are as unevenly common as in real texts. */
-import { EMPTY } from "../../src/domain/identity/fields.ts";
+import { EMPTY } from "../../src/domain/identity/fold/fields.ts";
 import type { SightingInput } from "../../src/domain/identity/index.ts";
 import { type Draft, type Kind, KINDS } from "../../src/domain/items/schema.ts";
 import { finish32 } from "../../src/lib/hash.ts";

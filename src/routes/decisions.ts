@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { decisionView, DecisionWire, listDecisions, revokeDecision } from "../domain/identity/operator.ts";
+import { decisionView, DecisionWire, listDecisions, revokeDecision } from "../domain/identity/operators/index.ts";
 import { Kind } from "../domain/items/schema.ts";
 import { makeRouter, notFound, operation } from "../http/contract.ts";
 import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { ItemPatch, mergeItems, overrideItem, splitItem } from "../domain/identity/operator.ts";
+import { ItemPatch, mergeItems, overrideItem, splitItem } from "../domain/identity/operators/index.ts";
 import { ItemDetail, itemDetailView } from "../domain/items/index.ts";
 import { jsonBody, makeRouter, operation } from "../http/contract.ts";
 import { ACCEPTED, byCaller, currentId, itemOf, operatorCtx } from "./operating.ts";

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { listMatches, MatchState, matchView, MatchWire, mergeItems, refuseMatch } from "../domain/identity/operator.ts";
+import { listMatches, MatchState, matchView, MatchWire, mergeItems, refuseMatch } from "../domain/identity/operators/index.ts";
 import { Kind } from "../domain/items/schema.ts";
 import { jsonBody, makeRouter, operation } from "../http/contract.ts";
 import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";

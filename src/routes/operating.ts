@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { cleanLine } from "../domain/cleaning/text.ts";
 import { hasRole } from "../domain/accounts/schema.ts";
-import type { By, OperatorCtx } from "../domain/identity/operator.ts";
+import type { By, OperatorCtx } from "../domain/identity/operators/index.ts";
 import { type DetailRow, findItem, type ItemRow } from "../domain/items/index.ts";
 import { notFound } from "../http/contract.ts";
 import { doerOf } from "../http/doer.ts";

@@ -7,7 +7,7 @@ import {
   type QuarantineFilter,
   quarantinedView,
   QuarantinedWire,
-} from "../domain/identity/operator.ts";
+} from "../domain/identity/operators/index.ts";
 import { Kind } from "../domain/items/schema.ts";
 import { jsonBody, makeRouter, notFound, operation } from "../http/contract.ts";
 import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";

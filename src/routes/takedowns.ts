@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { findTakedown, listTakedowns, takeDown, takedownView, TakedownWire } from "../domain/identity/operator.ts";
+import { findTakedown, listTakedowns, takeDown, takedownView, TakedownWire } from "../domain/identity/operators/index.ts";
 import { cleanLine } from "../domain/cleaning/text.ts";
 import { canonicalUrl } from "../domain/cleaning/url.ts";
 import type { AppEnv } from "../http/env.ts";

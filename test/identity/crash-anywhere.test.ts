@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import pg from "pg";
 import { beforeAll, beforeEach, describe, expect, inject, it, vi } from "vitest";
-import { LEASE_MS } from "../../src/domain/identity/lease-store.ts";
+import { LEASE_MS } from "../../src/domain/identity/matcher/lease-store.ts";
 import { matchPending } from "../../src/domain/identity/index.ts";
 import { collect, collectSerially, openRun, reviveSource, type Source } from "./support/collect.ts";
 import { settle } from "./support/play.ts";

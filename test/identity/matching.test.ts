@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { EMPTY } from "../../src/domain/identity/fields.ts";
+import { EMPTY } from "../../src/domain/identity/fold/fields.ts";
 import { finishJobs, matchPending, type SightingInput, storeSightings } from "../../src/domain/identity/index.ts";
 import { RESOLVER_VERSION } from "../../src/domain/identity/schema.ts";
 import type { Draft, Kind } from "../../src/domain/items/schema.ts";

@@ -3,10 +3,17 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { systemDoer } from "../../src/domain/audit/index.ts";
-import type { OperatorCtx } from "../../src/domain/identity/decide.ts";
+import type { OperatorCtx } from "../../src/domain/identity/operators/decide.ts";
 import { emptySightings, storeSightings } from "../../src/domain/identity/index.ts";
-import { LEASE_MS } from "../../src/domain/identity/lease-store.ts";
-import { judgeSighting, mergeItems, overrideItem, refuseMatch, revokeDecision, splitItem } from "../../src/domain/identity/operator.ts";
+import { LEASE_MS } from "../../src/domain/identity/matcher/lease-store.ts";
+import {
+  judgeSighting,
+  mergeItems,
+  overrideItem,
+  refuseMatch,
+  revokeDecision,
+  splitItem,
+} from "../../src/domain/identity/operators/index.ts";
 import { AppError } from "../../src/lib/errors.ts";
 import { collect, openRun, reviveSource, type Source, toInput } from "./support/collect.ts";
 import { operatorOf } from "./support/operator.ts";

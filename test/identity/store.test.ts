@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Doer } from "../../src/domain/audit/index.ts";
 import { claimJob } from "../../src/domain/collect/job-store.ts";
 import { emptySightings, type SightingInput, storeSightings } from "../../src/domain/identity/index.ts";
-import { judgeSighting } from "../../src/domain/identity/operator.ts";
+import { judgeSighting } from "../../src/domain/identity/operators/index.ts";
 import { openRun, toInput } from "./support/collect.ts";
 import { operatorOf } from "./support/operator.ts";
 import { settle } from "./support/play.ts";

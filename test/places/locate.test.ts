@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import { loadGazetteer } from "../../local/gazetteer.ts";
 import { type Db, openDb } from "../../src/adapters/postgres/index.ts";
-import { EMPTY } from "../../src/domain/identity/fields.ts";
+import { EMPTY } from "../../src/domain/identity/fold/fields.ts";
 import type { EventDraft } from "../../src/domain/items/schema.ts";
 import { findPlace, locateEvents } from "../../src/domain/places/index.ts";
 import { createDatabase, wireStats } from "../support/control.ts";

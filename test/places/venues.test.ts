@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { systemDoer } from "../../src/domain/audit/index.ts";
-import { EMPTY } from "../../src/domain/identity/fields.ts";
+import { EMPTY } from "../../src/domain/identity/fold/fields.ts";
 import { matchPending } from "../../src/domain/identity/index.ts";
 import type { Draft } from "../../src/domain/items/schema.ts";
 import { findVenue, listVenues, mergeVenues, noteVenues, venueIdOf } from "../../src/domain/places/index.ts";

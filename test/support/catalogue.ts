@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../../src/adapters/postgres/index.ts";
-import { EMPTY } from "../../src/domain/identity/fields.ts";
+import { EMPTY } from "../../src/domain/identity/fold/fields.ts";
 import { matchPending, type SightingInput, storeSightings } from "../../src/domain/identity/index.ts";
 import type { Draft, EventDraft, Kind, PostDraft, RecallDraft } from "../../src/domain/items/schema.ts";
 import { makeId } from "../../src/lib/ids.ts";

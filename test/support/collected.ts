@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { openDb } from "../../src/adapters/postgres/index.ts";
 import { readConfig } from "../../src/config.ts";
 import { sequenceChanges } from "../../src/domain/changes/index.ts";
-import { EMPTY } from "../../src/domain/identity/fields.ts";
+import { EMPTY } from "../../src/domain/identity/fold/fields.ts";
 import { matchPending, storeSightings } from "../../src/domain/identity/index.ts";
 import type { Draft, Kind } from "../../src/domain/items/schema.ts";
 import { makeId } from "../../src/lib/ids.ts";

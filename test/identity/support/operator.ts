@@ -1,5 +1,5 @@
 import { matchPending } from "../../../src/domain/identity/index.ts";
-import type { OperatorCtx } from "../../../src/domain/identity/decide.ts";
+import type { OperatorCtx } from "../../../src/domain/identity/operators/decide.ts";
 import { freshId } from "./collect.ts";
 import type { Stage } from "./stage.ts";
 

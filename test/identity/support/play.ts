@@ -1,7 +1,7 @@
 import { matchPending } from "../../../src/domain/identity/index.ts";
 import { readChanges, sequenceChanges } from "../../../src/domain/changes/index.ts";
 import { KINDS } from "../../../src/domain/items/schema.ts";
-import { LEASE_MS } from "../../../src/domain/identity/lease-store.ts";
+import { LEASE_MS } from "../../../src/domain/identity/matcher/lease-store.ts";
 import { collect, openRun, reviveSource, type Source } from "./collect.ts";
 import { type Crash, isCrash, type Stage } from "./stage.ts";
 

@@ -1,4 +1,4 @@
-import { EMPTY } from "../../../src/domain/identity/fields.ts";
+import { EMPTY } from "../../../src/domain/identity/fold/fields.ts";
 import type { Draft } from "../../../src/domain/items/schema.ts";
 import { addDays } from "../../../src/lib/time.ts";
 

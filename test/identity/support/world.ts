@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { EMPTY } from "../../../src/domain/identity/fields.ts";
+import { EMPTY } from "../../../src/domain/identity/fold/fields.ts";
 import type { Draft, Kind } from "../../../src/domain/items/schema.ts";
 import type { Entry, Source } from "./collect.ts";
 import { fixedId, type SourceSpec } from "./stage.ts";

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compare } from "../../../src/domain/identity/compare.ts";
-import { type Sighted, sighted } from "../../../src/domain/identity/features.ts";
-import { EMPTY } from "../../../src/domain/identity/fields.ts";
-import { MAX_KEYS, matchKeys } from "../../../src/domain/identity/keys.ts";
+import { compare } from "../../../src/domain/identity/pairs/compare.ts";
+import { type Sighted, sighted } from "../../../src/domain/identity/pairs/features.ts";
+import { EMPTY } from "../../../src/domain/identity/fold/fields.ts";
+import { MAX_KEYS, matchKeys } from "../../../src/domain/identity/pairs/keys.ts";
 import { AUTO, REVIEW } from "../../../src/domain/identity/schema.ts";
 import type { Draft, EventDraft } from "../../../src/domain/items/schema.ts";
 import { alikeDraft } from "../../identity/support/world.ts";

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { diff, sameValue } from "../../../src/domain/identity/diff.ts";
-import { EMPTY } from "../../../src/domain/identity/fields.ts";
-import { fold } from "../../../src/domain/identity/fold.ts";
-import { localDays } from "../../../src/domain/identity/local-days.ts";
+import { diff, sameValue } from "../../../src/domain/identity/fold/diff.ts";
+import { EMPTY } from "../../../src/domain/identity/fold/fields.ts";
+import { fold } from "../../../src/domain/identity/fold/fold.ts";
+import { localDays } from "../../../src/domain/identity/matcher/local-days.ts";
 import type { Sighting } from "../../../src/domain/identity/schema.ts";
 import type { Draft, EventDraft } from "../../../src/domain/items/schema.ts";
 import { alikeDraft } from "../../identity/support/world.ts";

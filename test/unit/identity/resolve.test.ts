@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type KeptApart, resolve } from "../../../src/domain/identity/component.ts";
-import { type Linked, sighted } from "../../../src/domain/identity/features.ts";
-import { EMPTY } from "../../../src/domain/identity/fields.ts";
+import { type KeptApart, resolve } from "../../../src/domain/identity/clusters/component.ts";
+import { type Linked, sighted } from "../../../src/domain/identity/pairs/features.ts";
+import { EMPTY } from "../../../src/domain/identity/fold/fields.ts";
 import type { Match, Sighting } from "../../../src/domain/identity/schema.ts";
 import { KINDS } from "../../../src/domain/items/schema.ts";
 import { alikeDraft } from "../../identity/support/world.ts";

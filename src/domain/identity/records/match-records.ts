@@ -1,5 +1,5 @@
-import { cluster, type Edge, type Node } from "../cluster.ts";
-import { probability } from "../logistic.ts";
+import { cluster, type Edge, type Node } from "../clusters/cluster.ts";
+import { probability } from "../pairs/logistic.ts";
 import { candidatePairs } from "./candidates.ts";
 import { evidenceOf, type RecordEvidence } from "./evidence.ts";
 import { type Prepared, prepareSet, type RecordSet } from "./profile.ts";

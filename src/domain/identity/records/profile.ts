@@ -1,4 +1,4 @@
-import { numbersIn } from "../numbers.ts";
+import { numbersIn } from "../pairs/numbers.ts";
 import type { MatchRecord } from "./record.ts";
 import { hasDigit, readValue, type Value } from "./value.ts";
 

@@ -1,4 +1,4 @@
-import type { LogisticModel } from "../logistic.ts";
+import type { LogisticModel } from "../pairs/logistic.ts";
 import type { EvidenceName } from "./evidence.ts";
 
 /** Written by `node bench/dedupe/fit-records.ts --write`; docs/matching.md says on what it was fitted. */

@@ -1,0 +1,49 @@
+import { sql } from "drizzle-orm";
+import type { Db } from "../../../adapters/postgres/index.ts";
+import { held, type Lease, lockLease } from "../matcher/lease-store.ts";
+
+/** Hidden in one transaction. */
+export const ARCHIVE_BATCH = 5_000;
+const TURN = "archive";
+
+/** Whether it is time for another round: then nobody else begins one before `untilMs`. */
+export async function takeTurn(db: Db, nowMs: number, untilMs: number): Promise<boolean> {
+  const result = await db.execute(sql`
+    insert into leases (name, token, expires_at) values (${TURN}, 1, ${instant(untilMs)})
+    on conflict (name) do update set token = leases.token + 1, expires_at = excluded.expires_at where leases.expires_at <= ${instant(nowMs)}
+    returning 1`);
+  return result.rows.length > 0;
+}
+
+/** When the next round may begin. */
+export async function setNextTurn(db: Db, atMs: number): Promise<void> {
+  await db.execute(sql`update leases set expires_at = ${instant(atMs)} where name = ${TURN}`);
+}
+
+/**
+ * Hides events whose last local day lies before `cutoff` (a date) and drops their keys; ids, history and sightings stay.
+ * Followers of the log are told, nobody else. Answers how many; at most a batch, and none once the lease is lost.
+ */
+export async function hidePast(db: Db, lease: Lease, cutoff: string, nowMs: number): Promise<number> {
+  const [, result] = await db.batch([
+    db.execute(lockLease(lease, nowMs)),
+    db.execute<{ n: number }>(sql`
+      with past as materialized (
+        select id, revision, place_id, source_ids from items
+        where kind = 'event' and visible and local_date < ${cutoff}::date and local_end_date < ${cutoff}::date and ${held(lease)}
+        order by local_date, id limit ${ARCHIVE_BATCH} for update
+      ), hidden as (
+        update items set visible = false, archived = true from past where items.id = past.id
+      ), forgotten as (
+        delete from match_keys k using past where k.item_id = past.id
+      ), told as (
+        insert into changes (kind, item_id, type, revision, material, backfill, tags, at)
+        select 'event', id, 'withdrawn', revision, false, true, jsonb_build_object('place_id', place_id, 'source_ids', to_jsonb(source_ids)), ${instant(nowMs)}
+        from past order by id
+      )
+      select count(*)::int as n from past`),
+  ]);
+  return result.rows[0]?.n ?? 0;
+}
+
+const instant = (ms: number) => sql`${new Date(ms).toISOString()}::timestamptz`;

@@ -1,0 +1,86 @@
+import { productKeys } from "../../items/product-keys.ts";
+import type { Canonical } from "../../items/schema.ts";
+import { searchVector } from "../../items/search-vector.ts";
+import { blockOf } from "../fold/diff.ts";
+import { localDays } from "./local-days.ts";
+import type { Plan } from "./plan.ts";
+
+/** Columns of `items` that the matcher writes, by the type as which Postgres reads them from JSON. */
+const COLUMNS_BY_TYPE = {
+  text: [
+    "id",
+    "kind",
+    "title",
+    "summary",
+    "url",
+    "language",
+    "image_url",
+    "place_id",
+    "category",
+    "series_id",
+    "status",
+    "agency_id",
+    "recall_number",
+  ],
+  "text[]": ["tags", "source_ids"],
+  boolean: ["visible", "withdrawn", "archived", "alertable", "is_free"],
+  timestamptz: ["published_at", "first_seen_at", "starts_at", "ends_at"],
+  date: ["local_date", "local_end_date"],
+  integer: ["revision", "resolver", "quality_score"],
+  float8: ["lat", "lon"],
+  numeric: ["price_min", "price_max"],
+  jsonb: ["quality", "detail", "provenance", "conflicts"],
+} as const;
+
+/** Column → type. */
+export const ITEM_COLUMNS = Object.fromEntries(
+  Object.entries(COLUMNS_BY_TYPE).flatMap(([type, names]) => names.map((name) => [name, type])),
+);
+
+/** The row of an item: typed columns for what is filtered and sorted by, `detail` for the block of its kind; absent is null. */
+export function itemRow({ id, folded, revision, reworded, archived }: Plan["items"][number]): Record<string, unknown> {
+  const { canonical, quality, provenance, conflicts, alertable, visible } = folded;
+  const block = blockOf(canonical);
+  const row: Record<string, unknown> = {
+    // The fields of the wire form that are columns too go by the same names.
+    ...canonical,
+    ...block,
+    ...(canonical.kind === "event" ? localDays(canonical.event) : {}),
+    id,
+    revision,
+    resolver: folded.resolver,
+    quality,
+    quality_score: quality.score,
+    detail: block,
+    provenance,
+    conflicts,
+    alertable,
+    visible,
+    archived,
+    source_ids: folded.sourceIds,
+    first_seen_at: folded.firstSeenAt,
+  };
+  const columns = Object.entries(row).filter(([name]) => name in ITEM_COLUMNS);
+  return { ...Object.fromEntries(columns), ...(reworded ? indexedWords(canonical) : {}) };
+}
+
+/** What full-text search finds the item by, most telling first. */
+function indexedWords(canonical: Canonical): { search_vector: string; search_words: string[]; search_language: string | null } {
+  const names = [...namesIn(canonical), ...canonical.tags].map((name) => ["B", name] as const);
+  const { vector, words, language } = searchVector([["A", canonical.title], ...names, ["C", canonical.summary]], canonical.language);
+  return { search_vector: vector, search_words: words, search_language: language };
+}
+
+function namesIn(canonical: Canonical): (string | null)[] {
+  if (canonical.kind === "event")
+    return [canonical.event.venue, canonical.event.address, canonical.event.organizer, canonical.event.category];
+  if (canonical.kind === "post") return [canonical.post.author];
+  const { agency_id, recall_number, products, hazard } = canonical.recall;
+  return [agency_id, recall_number, hazard, ...products.flatMap((product) => [product.name, product.brand, ...product.models])];
+}
+
+/** The products of a recall, in the order of its canonical form. */
+export function productRows({ id, folded: { canonical } }: Plan["items"][number]): object[] {
+  if (canonical.kind !== "recall") return [];
+  return canonical.recall.products.map((product, ordinal) => ({ item_id: id, ordinal, ...product, ...productKeys(product) }));
+}

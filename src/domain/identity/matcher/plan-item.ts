@@ -1,0 +1,111 @@
+import type { Canonical } from "../../items/schema.ts";
+import { diff, sameValue } from "../fold/diff.ts";
+import { localDays } from "./local-days.ts";
+import type { FieldChange, Folded, Overrides } from "../schema.ts";
+
+/** An item's row as it stands, whether or not its id names an item now. */
+export type StoredItem = Folded & { revision: number; overrides: Overrides; overrideZone: string | null; archived: boolean };
+
+/** A row of the change log, before it is numbered. */
+export type PlannedChange = {
+  item_id: string;
+  type: "created" | "updated" | "cancelled" | "withdrawn" | "merged" | "split" | "erased";
+  revision: number;
+  material: boolean;
+  backfill: boolean;
+  other_id: string | null;
+  tags: { place_id: string | null; source_ids: string[]; from_place_id?: string };
+};
+
+export type ItemUpdate = {
+  /** `reworded`: what full-text search finds it by, which follows from the canonical form alone, is to be written too. */
+  item: { id: string; folded: Folded; revision: number; reworded: boolean; archived: boolean } | null;
+  revision: { item_id: string; revision: number; material: boolean; changes: FieldChange[] } | null;
+  change: PlannedChange | null;
+};
+
+export type ItemHistory = {
+  /** Its row, if the id ever named an item. */
+  before: StoredItem | null;
+  /** Whether the id names an item as yet. */
+  lives: boolean;
+  /** The item that its oldest sighting stood in, when that was another. */
+  cameFrom: string | null;
+  /** Nothing is left of it but its id. */
+  erased: boolean;
+  backfill: boolean;
+};
+
+/** Whether an item that was archived stays so: unless it now takes place later than when it was. */
+export function staysArchived(before: StoredItem | null, { canonical }: Folded): boolean {
+  if (before?.archived !== true) return false;
+  const [was, is] = [lastDay(before.canonical), lastDay(canonical)];
+  return was === null || is === null || is <= was;
+}
+
+const lastDay = (canonical: Canonical) => (canonical.kind === "event" ? localDays(canonical.event).local_end_date : null);
+
+/** What is to be written of an item that was just folded anew; nothing, if it is as it was. */
+export function updateItem(id: string, said: Folded, history: ItemHistory): ItemUpdate {
+  const { before, lives } = history;
+  const archived = staysArchived(before, said);
+  const folded = archived ? { ...said, visible: false } : said;
+  if (before !== null && lives && isSame(before, folded)) return { item: null, revision: null, change: null };
+  const { changes, material } = before === null ? { changes: [], material: true } : diff(before.canonical, folded.canonical);
+  const revised = before === null || changes.length > 0;
+  const revision = (before?.revision ?? 0) + (revised ? 1 : 0);
+  const type = changeType(folded, changes, history);
+  return {
+    item: { id, folded, revision, reworded: revised || before.resolver !== folded.resolver, archived },
+    revision: revised ? { item_id: id, revision, material, changes } : null,
+    change: type === null ? null : toChange(id, type, revision, material || type !== "updated", folded, history),
+  };
+}
+
+/** An item that became part of another: its id leads there from now on. Null where the public never knew of it. */
+export function endItem(id: string, before: StoredItem, intoId: string, backfill: boolean): PlannedChange | null {
+  if (!before.visible) return null;
+  const tags = { place_id: placeOf(before.canonical), source_ids: before.sourceIds };
+  return { item_id: id, type: "merged", revision: before.revision, material: true, backfill, other_id: intoId, tags };
+}
+
+/** What the public is told; null where it sees no difference. */
+function changeType(folded: Folded, changes: readonly FieldChange[], history: ItemHistory): PlannedChange["type"] | null {
+  const { before, lives, cameFrom } = history;
+  const known = lives && before !== null;
+  if (known && !history.erased && before.visible && !folded.visible) return "withdrawn";
+  if (known && history.erased) return changes.length > 0 ? "erased" : null;
+  if (!folded.visible) return null;
+  if (!known) return cameFrom === null ? "created" : "split";
+  if (!before.visible) return before.canonical.withdrawn ? "updated" : "created";
+  if (changes.length === 0) return null;
+  const cancelled = changes.some((change) => change.path === "/event/status" && change.to === "cancelled");
+  return cancelled ? "cancelled" : "updated";
+}
+
+function toChange(
+  id: string,
+  type: PlannedChange["type"],
+  revision: number,
+  material: boolean,
+  folded: Folded,
+  history: ItemHistory,
+): PlannedChange {
+  const { before, cameFrom, backfill } = history;
+  const place_id = placeOf(folded.canonical);
+  const fromPlace = before === null ? null : placeOf(before.canonical);
+  const tags = {
+    place_id,
+    source_ids: [...new Set([...(before?.sourceIds ?? []), ...folded.sourceIds])].toSorted(),
+    ...(fromPlace === null || fromPlace === place_id ? {} : { from_place_id: fromPlace }),
+  };
+  return { item_id: id, type, revision, material, backfill, other_id: type === "split" ? cameFrom : null, tags };
+}
+
+function placeOf(canonical: Canonical): string | null {
+  return canonical.kind === "event" ? canonical.event.place_id : null;
+}
+
+function isSame(before: StoredItem, folded: Folded): boolean {
+  return Object.entries(folded).every(([name, value]) => sameValue(Reflect.get(before, name), value));
+}

@@ -1,0 +1,221 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Db } from "../../../adapters/postgres/index.ts";
+import type { Kind } from "../../items/schema.ts";
+import type { Pending } from "./candidate-store.ts";
+import { ITEM_COLUMNS, itemRow, productRows } from "./item-rows.ts";
+import { finishJobsIf } from "./job-store.ts";
+import { held, type Lease, lockLease } from "./lease-store.ts";
+import type { Plan } from "./plan.ts";
+
+/** More is refused before it is sent; fewer sightings at a time write less. */
+const MAX_ITEM_BYTES = 8_000_000;
+
+export type PlanToWrite = { kind: Kind; plan: Plan; batch: readonly Pending[]; nowMs: number };
+
+/** A condition that every statement carries, and the time they all write. */
+type Terms = { mine: SQL; now: SQL };
+
+/**
+ * Writes a plan and takes its batch off the queue, in one transaction. Every statement asks for the lease, so if another
+ * holds it by now nothing is written: false. A sighting that was put back since it was read stays in the queue. Throws
+ * RangeError if it is too much to write at once.
+ */
+export async function writePlan(db: Db, lease: Lease, { kind, plan, batch, nowMs }: PlanToWrite): Promise<boolean> {
+  const terms = termsOf(lease, nowMs);
+  const jobIds = jobIdsOf(batch);
+  return runHeld(db, lease, nowMs, [
+    lockRows(plan.affected, jobIds, terms),
+    ...writeItems(plan, terms),
+    ...writeKeys(kind, plan, terms),
+    ...writeAliases(plan, terms),
+    writeChanges(kind, plan, terms),
+    writeLinks(plan, batch, terms),
+    ...writeEdges(kind, plan, batch, terms),
+    finishJobsIf(jobIds, terms.mine),
+  ]);
+}
+
+/** One transaction that first makes sure of the lease; whether it was still ours. */
+async function runHeld(db: Db, lease: Lease, nowMs: number, statements: readonly SQL[]): Promise<boolean> {
+  const [lock] = await db.batch([db.execute(lockLease(lease, nowMs)), ...statements.map((statement) => db.execute(statement))]);
+  return lock.rows.length > 0;
+}
+
+function termsOf(lease: Lease, nowMs: number): Terms {
+  return { mine: held(lease), now: sql`${new Date(nowMs).toISOString()}::timestamptz` };
+}
+
+function jobIdsOf(batch: readonly Pending[]): string[] {
+  return [...new Set(batch.map(({ jobId }) => jobId).filter((id) => id !== null))].toSorted();
+}
+
+/** Jobs, then sightings by what their sources call them: the order in which collecting takes its locks too. */
+function lockRows(sightingIds: readonly string[], jobIds: readonly string[], { mine }: Terms): SQL {
+  return sql`
+    with locked_jobs as materialized (select id from jobs where id = any(${sql.param(jobIds)}::text[]) and ${mine} order by id for update)
+    select id from sightings where id = any(${sql.param(sightingIds)}::text[]) and ${mine} and (select count(*) from locked_jobs) >= 0
+    order by source_id, external_id for update`;
+}
+
+const columnNames = Object.keys(ITEM_COLUMNS);
+const list = (names: readonly string[]) => sql.raw(names.join(", "));
+const typed = (columns: Record<string, string>) => list(Object.entries(columns).map(([name, type]) => `${name} ${type}`));
+/** Everything but the id and what the first row settled for good. */
+const overwritten = list(columnNames.filter((name) => name !== "id").map((name) => `${name} = excluded.${name}`));
+
+const PRODUCT_COLUMNS = {
+  item_id: "text",
+  ordinal: "smallint",
+  name: "text",
+  brand: "text",
+  models: "text[]",
+  barcodes: "text[]",
+  brand_key: "text",
+  model_keys: "text[]",
+  gtins: "text[]",
+  wording: "text",
+};
+
+/** JSON rows as a relation. */
+function records(rows: readonly object[], columns: Record<string, string>): SQL {
+  return recordsIn(JSON.stringify(rows), columns);
+}
+
+function recordsIn(json: string, columns: Record<string, string>): SQL {
+  return sql`jsonb_to_recordset(${json}::jsonb) as r(${typed(columns)})`;
+}
+
+function writeItems(plan: Plan, { mine, now }: Terms): SQL[] {
+  const rows = JSON.stringify(plan.items.map(itemRow));
+  if (rows.length > MAX_ITEM_BYTES) throw new RangeError("the plan is too large to be written at once");
+  const ids = plan.items.map(({ id }) => id);
+  const search = { search_vector: "tsvector", search_words: "text[]", search_language: "text" };
+  return [
+    sql`
+      insert into items (${list(columnNames)}, updated_at, tsv)
+      select ${list(columnNames)}, ${now}, search_vector || search_stems(search_words, search_language)
+      from ${recordsIn(rows, { ...ITEM_COLUMNS, ...search })} where ${mine}
+      on conflict (id) do update set ${overwritten}, tsv = coalesce(excluded.tsv, items.tsv),
+        updated_at = case when excluded.revision > items.revision then excluded.updated_at else items.updated_at end`,
+    sql`delete from item_products where item_id = any(${sql.param(ids)}::text[]) and ${mine}`,
+    sql`
+      insert into item_products (${list(Object.keys(PRODUCT_COLUMNS))})
+      select ${list(Object.keys(PRODUCT_COLUMNS))}
+      from ${records(plan.items.flatMap(productRows), PRODUCT_COLUMNS)}
+      where ${mine}`,
+    sql`
+      insert into revisions (item_id, revision, at, material, changes)
+      select item_id, revision, ${now}, material, changes
+      from ${records(plan.revisions, { item_id: "text", revision: "integer", material: "boolean", changes: "jsonb" })} where ${mine}`,
+    // The row stays, for its history and for the day on which a split brings it back; it is nobody's item until then.
+    sql`update items set visible = false, source_ids = '{}' where id = any(${sql.param(plan.ended)}::text[]) and ${mine}`,
+  ];
+}
+
+function writeKeys(kind: Kind, plan: Plan, { mine }: Terms): SQL[] {
+  const wanted = plan.keys.flatMap(({ item_id, keys }) => keys.map((key) => ({ item_id, key: key.toString() })));
+  const relation = sql`unnest(${sql.param(wanted.map(({ item_id }) => item_id))}::text[], ${sql.param(wanted.map(({ key }) => key))}::int8[]) as w(item_id, key)`;
+  const touched = [...plan.ended, ...plan.keys.map(({ item_id }) => item_id)];
+  return [
+    sql`
+      delete from match_keys m where m.item_id = any(${sql.param(touched)}::text[]) and ${mine}
+        and not exists (select 1 from ${relation} where w.item_id = m.item_id and w.key = m.key)`,
+    sql`insert into match_keys (kind, key, item_id) select ${kind}, key, item_id from ${relation} where ${mine} on conflict do nothing`,
+  ];
+}
+
+/** Pairs of the batch and of the contested are all known anew, and those that are in one item now are no longer apart. */
+function writeEdges(kind: Kind, plan: Plan, batch: readonly Pending[], { mine, now }: Terms): SQL[] {
+  const relation = records(plan.keptApart, { a: "text", b: "text", score: "real", signals: "jsonb", state: "text" });
+  const ids = (of: readonly string[]) => sql`${sql.param(of)}::text[]`;
+  const own = ids(batch.map(({ id }) => id));
+  return [
+    sql`
+      delete from match_edges e
+      where ${mine} and (
+        e.a = any(${own}) or e.b = any(${own}) or (e.a = any(${ids(plan.contested)}) and e.b = any(${ids(plan.contested)}))
+        or (e.a = any(${ids(plan.affected)}) and (select item_id from sightings where id = e.a) = (select item_id from sightings where id = e.b))
+      )
+        and not exists (select 1 from ${relation} where r.a = e.a and r.b = e.b)`,
+    sql`
+      insert into match_edges (kind, a, b, score, signals, state, at) select ${kind}, a, b, score, signals, state, ${now} from ${relation} where ${mine}
+      on conflict (a, b) do update set score = excluded.score, signals = excluded.signals, state = excluded.state
+        where (match_edges.score, match_edges.signals, match_edges.state) is distinct from (excluded.score, excluded.signals, excluded.state)`,
+  ];
+}
+
+function writeAliases(plan: Plan, { mine, now }: Terms): SQL[] {
+  const relation = records(plan.leads, { id: "text", item_id: "text" });
+  return [
+    sql`delete from item_aliases a using ${relation} where a.alias = r.id and r.item_id = r.id and ${mine}`,
+    sql`
+      insert into item_aliases (alias, item_id, at) select id, item_id, ${now} from ${relation} where id <> item_id and ${mine}
+      on conflict (alias) do update set item_id = excluded.item_id, at = excluded.at where item_aliases.item_id <> excluded.item_id`,
+  ];
+}
+
+function writeChanges(kind: Kind, plan: Plan, { mine, now }: Terms): SQL {
+  const columns = {
+    n: "integer",
+    item_id: "text",
+    type: "text",
+    revision: "integer",
+    material: "boolean",
+    backfill: "boolean",
+    other_id: "text",
+    tags: "jsonb",
+  };
+  return sql`
+    insert into changes (kind, item_id, type, revision, material, backfill, other_id, tags, at)
+    select ${kind}, item_id, type, revision, material, backfill, other_id, tags, ${now}
+    from ${records(
+      plan.changes.map((change, n) => ({ n, ...change })),
+      columns,
+    )} where ${mine} order by n`;
+}
+
+/** Links what moved, takes the batch off the queue and counts it for its jobs: what was put back meanwhile is not counted. */
+function writeLinks(plan: Plan, batch: readonly Pending[], { mine }: Terms): SQL {
+  const links = new Map(plan.links.map((link) => [link.id, link]));
+  const read = new Map(batch.map(({ id, number }) => [id, number]));
+  const rows = [...new Set([...links.keys(), ...read.keys()])].map((id) => {
+    const link = links.get(id);
+    return { id, moved: link !== undefined, item_id: link?.item_id ?? null, match: link?.match ?? null, number: read.get(id) ?? null };
+  });
+  return sql`
+    with done as (
+      update sightings s set
+        item_id = case when r.moved then r.item_id else s.item_id end,
+        match = case when r.moved then nullif(r.match, 'null') else s.match end,
+        pending_at = case when s.pending_number = r.number then null else s.pending_at end
+      from ${records(rows, { id: "text", moved: "boolean", item_id: "text", match: "jsonb", number: "integer" })}
+      where s.id = r.id and ${mine}
+      returning s.job_id, s.pending_number = r.number as matched
+    ), counted as (
+      select job_id, count(*)::int as n from done where matched and job_id is not null group by job_id
+    )
+    update jobs set matched = jobs.matched + counted.n from counted where jobs.id = counted.job_id and jobs.state = 'running'`;
+}
+
+/** Takes sightings that cannot be matched out of the queue, each with the reason for the operator. False if the lease is lost. */
+export async function quarantine(db: Db, lease: Lease, bad: readonly (Pending & { reason: string })[], nowMs: number): Promise<boolean> {
+  const terms = termsOf(lease, nowMs);
+  const jobIds = jobIdsOf(bad);
+  const ids = bad.map(({ id }) => id);
+  return runHeld(db, lease, nowMs, [
+    lockRows(ids, jobIds, terms),
+    sql`
+      with done as (
+        update sightings s set state = 'quarantined', pending_at = null,
+          quality = jsonb_build_object('score', 0, 'version', coalesce(s.quality -> 'version', '0'),
+            'reasons', jsonb_path_query_array(s.quality, '$.reasons[*] ? (@.rule != "unmatchable")') || jsonb_build_object('rule', 'unmatchable', 'points', -s.score, 'message', r.reason))
+        from ${records(bad, { id: "text", number: "integer", reason: "text" })}
+        where s.id = r.id and s.pending_number = r.number and ${terms.mine}
+        returning s.job_id
+      ), counted as (
+        select job_id, count(*)::int as n from done where job_id is not null group by job_id
+      )
+      update jobs set quarantined = jobs.quarantined + counted.n from counted where jobs.id = counted.job_id and jobs.state = 'running'`,
+    finishJobsIf(jobIds, terms.mine),
+  ]);
+}

@@ -1,0 +1,120 @@
+import { renameId } from "../../../lib/ids.ts";
+import { compareText } from "../clusters/cluster.ts";
+import { type KeptApart, resolve } from "../clusters/component.ts";
+import { sameValue } from "../fold/diff.ts";
+import type { Linked } from "../pairs/features.ts";
+import { fold } from "../fold/fold.ts";
+import { endItem, type ItemUpdate, type PlannedChange, staysArchived, type StoredItem, updateItem } from "./plan-item.ts";
+import type { Match, Overrides } from "../schema.ts";
+
+export type LoadedSighting = Linked & {
+  backfill: boolean;
+  /** The row of the item named after this sighting, whether or not it is one now; null if it never was. */
+  own: StoredItem | null;
+};
+
+/** All that one batch writes. */
+export type Plan = {
+  /** Every sighting whose item was decided anew. */
+  affected: string[];
+  /** Those whose pairs among themselves are all known anew. */
+  contested: string[];
+  /** Items whose row changes, as they then are. */
+  items: NonNullable<ItemUpdate["item"]>[];
+  revisions: NonNullable<ItemUpdate["revision"]>[];
+  links: { id: string; item_id: string; match: Match | null }[];
+  keys: { item_id: string; keys: bigint[] }[];
+  keptApart: KeptApart[];
+  /** Items that no longer are one. */
+  ended: string[];
+  /** Every id of the affected that ever named an item → the item that now holds its sighting: itself while it lives. */
+  leads: { id: string; item_id: string }[];
+  changes: PlannedChange[];
+};
+
+type Rows = ReadonlyMap<string, LoadedSighting>;
+
+/** What a batch of sightings makes of the items it touches: pure, given all it hangs together with (see `resolve`). */
+export function makePlan(loaded: Rows, batch: ReadonlySet<string>): Plan {
+  const { affected, contested, clusters, matches, keptApart } = resolve(loaded, batch);
+  const plan: Plan = {
+    affected: [...affected].toSorted(compareText),
+    contested: [...contested],
+    keptApart,
+    items: [],
+    revisions: [],
+    links: [],
+    keys: [],
+    ended: [],
+    leads: [],
+    changes: [],
+  };
+  const formerMembers = Map.groupBy(affected, (id) => loaded.get(id)?.itemId ?? "");
+  for (const ids of clusters.toSorted(([a = ""], [b = ""]) => compareText(a, b))) {
+    const members = ids.map((id) => loaded.get(id)).filter((row) => row !== undefined);
+    planCluster(plan, members, { loaded, batch, matches, formerMembers });
+  }
+  return plan;
+}
+
+type Context = {
+  loaded: Rows;
+  batch: ReadonlySet<string>;
+  matches: ReadonlyMap<string, Match>;
+  formerMembers: ReadonlyMap<string, string[]>;
+};
+
+const idOf = (row: LoadedSighting): string => row.sighted.sighting.id;
+const ownItemId = (row: LoadedSighting): string => renameId("itm", idOf(row));
+
+function planCluster(plan: Plan, members: readonly LoadedSighting[], context: Context): void {
+  const [anchor] = members;
+  if (anchor === undefined) return;
+  const itemId = ownItemId(anchor);
+  for (const row of members) {
+    const match = context.matches.get(idOf(row)) ?? null;
+    if (row.itemId !== itemId || !sameValue(row.match, match)) plan.links.push({ id: idOf(row), item_id: itemId, match });
+    if (row.own !== null || row === anchor) plan.leads.push({ id: ownItemId(row), item_id: itemId });
+  }
+  for (const row of members.slice(1)) {
+    if (row.own === null || row.itemId !== ownItemId(row)) continue;
+    const change = endItem(ownItemId(row), row.own, itemId, isBackfill(members, row.itemId, context));
+    plan.ended.push(ownItemId(row));
+    if (change !== null) plan.changes.push(change);
+  }
+  const { overrides, overrideZone } = overridesOf(members);
+  const folded = fold(
+    members.map((row) => row.sighted.sighting),
+    overrides,
+    overrideZone,
+  );
+  // What is archived is found by its sightings alone.
+  const keys = staysArchived(anchor.own, folded) ? [] : [...new Set(members.flatMap((row) => row.sighted.keys))];
+  plan.keys.push({ item_id: itemId, keys });
+  const lives = anchor.itemId === itemId;
+  const update = updateItem(itemId, folded, {
+    before: anchor.own,
+    lives,
+    cameFrom: lives ? null : anchor.itemId,
+    erased: members.every((row) => row.sighted.sighting.state === "gone"),
+    backfill: isBackfill(members, itemId, context),
+  });
+  if (update.item !== null) plan.items.push(update.item);
+  if (update.revision !== null) plan.revisions.push(update.revision);
+  if (update.change !== null) plan.changes.push(update.change);
+}
+
+/** Overrides belong to the id they were given under; merged, the oldest item's win, and a split gives each back its own. */
+function overridesOf(members: readonly LoadedSighting[]): { overrides: Overrides; overrideZone: string | null } {
+  const given = members.map((row) => row.own).filter((own) => own !== null);
+  const overrides: Overrides = Object.assign({}, ...given.map((own) => own.overrides).toReversed());
+  const placed = given.find((own) => "/event/place_id" in own.overrides);
+  return { overrides, overrideZone: placed?.overrideZone ?? null };
+}
+
+/** Whether all that caused the change came from runs that announce nothing. */
+function isBackfill(members: readonly LoadedSighting[], formerItemId: string, { loaded, batch, formerMembers }: Context): boolean {
+  const concerned = [...members.map(idOf), ...(formerMembers.get(formerItemId) ?? [])].filter((id) => batch.has(id));
+  const causes = concerned.length > 0 ? concerned : [...batch];
+  return causes.every((id) => loaded.get(id)?.backfill === true);
+}
