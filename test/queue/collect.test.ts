@@ -9,32 +9,9 @@ import jobs from "../../workers/jobs.ts";
 import type { JobsEnv } from "../../src/ctx/jobs.ts";
 import { call, tokenOf } from "../support/api.ts";
 import { resetStack } from "../support/control.ts";
+import { addSource, Items, itemsOf, Job, newUrl, reprocessToEnd, runToEnd } from "../support/sources.ts";
 import { publish, requestsTo, rss } from "../support/web.ts";
 
-const Source = z.object({ id: z.string() });
-const Run = z.object({ job: z.object({ id: z.string() }) });
-const Job = z.object({
-  state: z.string(),
-  counts: z.record(z.string(), z.number()),
-  error: z.object({ code: z.string(), message: z.string() }).nullable(),
-  finished_at: z.string().nullable(),
-  id: z.string(),
-  warnings: z.array(z.string()),
-  body_kept: z.boolean(),
-});
-const Items = z.object({
-  data: z.array(
-    z
-      .object({
-        id: z.string(),
-        title: z.string(),
-        revision: z.number(),
-        url: z.string().nullable(),
-        sources: z.array(z.object({ source_id: z.string() })),
-      })
-      .loose(),
-  ),
-});
 const Changes = z.object({
   data: z.array(z.object({ seq: z.number(), type: z.string(), item_id: z.string(), material: z.boolean() })),
   page: z.object({ next_cursor: z.string() }),
@@ -47,34 +24,6 @@ beforeAll(async () => {
   admin = await tokenOf("admin");
 });
 
-let made = 0;
-/** A host of its own for each test, so that no gate makes one wait for another. */
-const newFeedUrl = () => `https://feeds-${++made}.example/rss.xml`;
-
-async function addSource(url: string, more: object = {}): Promise<string> {
-  const response = await call("/sources", { token: admin, json: { kind: "feed", name: "Paper", url, item_kind: "post", ...more } });
-  expect(response.status).toBe(201);
-  return Source.parse(await response.json()).id;
-}
-
-async function runToEnd(sourceId: string): Promise<z.infer<typeof Job>> {
-  return endOf(Run.parse(await (await call(`/sources/${sourceId}/run`, { method: "POST", token: admin })).json()).job.id);
-}
-
-function endOf(jobId: string): Promise<z.infer<typeof Job>> {
-  return vi.waitFor(
-    async () => {
-      const read = Job.parse(await (await call(`/jobs/${jobId}`, { token: admin })).json());
-      if (read.finished_at === null) throw new Error(`the job is ${read.state}`);
-      return read;
-    },
-    { timeout: 15_000, interval: 50 },
-  );
-}
-
-const itemsOf = async (sourceId: string) =>
-  Items.parse(await (await call(`/items?source_id=${sourceId}&min_quality=0&limit=100`, { token: admin })).json()).data;
-
 async function tick(): Promise<void> {
   const execution = createExecutionContext();
   await jobs.scheduled(createScheduledController({ cron: "* * * * *" }), env as JobsEnv, execution);
@@ -83,7 +32,7 @@ async function tick(): Promise<void> {
 
 describe("a feed", () => {
   it("is collected at the tick after it was added, and its posts can be read", async () => {
-    const url = newFeedUrl();
+    const url = newUrl();
     publish(
       url,
       rss([
@@ -108,7 +57,7 @@ describe("a feed", () => {
   });
 
   it("asks conditionally the second time, and 304 is a success with nothing new", async () => {
-    const url = newFeedUrl();
+    const url = newUrl();
     publish(url, (request) =>
       request.headers.get("if-none-match") === '"v1"'
         ? new Response(null, { status: 304 })
@@ -121,7 +70,7 @@ describe("a feed", () => {
   });
 
   it("that changes an entry makes a revision and an entry in the log, once", async () => {
-    const url = newFeedUrl();
+    const url = newUrl();
     publish(url, rss([{ id: "1", title: "Council meets on Tuesday", description: "The agenda is at the town hall." }]));
     const source = await addSource(url);
     await runToEnd(source);
@@ -146,7 +95,7 @@ describe("a feed", () => {
   });
 
   it("that says the same again changes nothing", async () => {
-    const url = newFeedUrl();
+    const url = newUrl();
     const entries = [{ id: "1", title: "Bridge closed for repairs" }];
     publish(url, rss(entries));
     const source = await addSource(url);
@@ -157,7 +106,7 @@ describe("a feed", () => {
   });
 
   it("is cleaned: no script, no markup, no tracking parameters", async () => {
-    const url = newFeedUrl();
+    const url = newUrl();
     publish(
       url,
       rss([
@@ -180,7 +129,7 @@ describe("a feed", () => {
 
 describe("a feed whose ids are others every time", () => {
   it("is found out, and named by its addresses from then on: nothing is stored again and again", async () => {
-    const url = newFeedUrl();
+    const url = newUrl();
     const entries = () =>
       ["ash", "birch", "cedar", "elm", "fir"].map((tree) => ({
         id: crypto.randomUUID(),
@@ -211,7 +160,7 @@ describe("a source that cannot be read", () => {
     ["nothing", () => new Response(""), "empty_body", /./],
     ["a redirect into a private network", () => Response.redirect("http://169.254.169.254/latest", 302), "address_refused", /169\.254/],
   ])("with %s says so in its job and its health", async (_what, answer, code, words) => {
-    const url = newFeedUrl();
+    const url = newUrl();
     publish(url, answer);
     const source = await addSource(url);
     const job = await runToEnd(source);
@@ -222,7 +171,7 @@ describe("a source that cannot be read", () => {
   });
 
   it("because robots.txt forbids it is not asked at all", async () => {
-    const url = newFeedUrl();
+    const url = newUrl();
     publish(new URL("/robots.txt", url).href, "User-agent: *\nDisallow: /", { "content-type": "text/plain" });
     publish(url, rss([{ id: "1", title: "Not for robots" }]));
     const source = await addSource(url);
@@ -231,7 +180,7 @@ describe("a source that cannot be read", () => {
   });
 
   it("recovers by itself and is healthy again", async () => {
-    const url = newFeedUrl();
+    const url = newUrl();
     publish(url, () => new Response("no", { status: 503 }));
     const source = await addSource(url);
     await runToEnd(source);
@@ -247,20 +196,18 @@ describe("a source that cannot be read", () => {
 
 describe("a document that could not be parsed", () => {
   it("is kept, and can be read again without a fetch", async () => {
-    const url = newFeedUrl();
+    const url = newUrl();
     publish(url, () => new Response("<!doctype html><html><body>Not a feed</body></html>", { headers: { "content-type": "text/html" } }));
     const source = await addSource(url);
     const failed = await runToEnd(source);
     expect(failed).toMatchObject({ state: "failed", body_kept: true });
-    const still = await endOf(
-      Run.parse(await (await call(`/jobs/${failed.id}/reprocess`, { method: "POST", token: admin })).json()).job.id,
-    );
+    const still = await reprocessToEnd(failed.id);
     expect(still).toMatchObject({ state: "failed", error: { code: "html_page" } });
     publish(url, rss([{ id: "1", title: "A feed at last" }]));
     const good = await runToEnd(source);
     expect(good.counts).toMatchObject({ new: 1 });
     const asked = requestsTo(url).length;
-    const again = await endOf(Run.parse(await (await call(`/jobs/${good.id}/reprocess`, { method: "POST", token: admin })).json()).job.id);
+    const again = await reprocessToEnd(good.id);
     expect(again).toMatchObject({ state: "succeeded", counts: { seen: 1, new: 0, unchanged: 1 } });
     // What it says is older than what is stored.
     expect((await call(`/jobs/${failed.id}/reprocess`, { method: "POST", token: admin })).status).toBe(409);
@@ -270,7 +217,7 @@ describe("a document that could not be parsed", () => {
 
 describe("a page behind a redirect", () => {
   it("says the same when it is read again from what was kept: its links are those of where it came from", async () => {
-    const [from, to] = [newFeedUrl().replace("rss.xml", "list"), newFeedUrl().replace("rss.xml", "deep/list.html")];
+    const [from, to] = [newUrl().replace("rss.xml", "list"), newUrl().replace("rss.xml", "deep/list.html")];
     publish(from, () => Response.redirect(to, 302));
     publish(to, `<!doctype html><ul><li><a href="market">Market</a><time datetime="2027-05-01T09:00">1 May</time></li></ul>`, {
       "content-type": "text/html",
@@ -279,14 +226,15 @@ describe("a page behind a redirect", () => {
     const source = await addSource(from, { kind: "page", item_kind: "event", config: { selectors } });
     const first = await runToEnd(source);
     expect(first).toMatchObject({ counts: { new: 1 } });
-    const again = await endOf(Run.parse(await (await call(`/jobs/${first.id}/reprocess`, { method: "POST", token: admin })).json()).job.id);
+    const again = await reprocessToEnd(first.id);
     expect(again).toMatchObject({ state: "succeeded", counts: { new: 0, updated: 0, unchanged: 1 } });
   });
 });
 
 describe("an origin", () => {
   it("is asked by one source at a time, at least a second apart", async () => {
-    const urls = ["/a.xml", "/b.xml", "/c.xml"].map((path) => new URL(path, newFeedUrl().replace(/-\d+\./, "-shared.")).href);
+    const origin = newUrl("/");
+    const urls = ["a.xml", "b.xml", "c.xml"].map((path) => origin + path);
     const askedAtMs: number[] = [];
     for (const url of urls)
       publish(url, () => (askedAtMs.push(Date.now()), new Response(rss([{ id: url, title: `News from ${url.slice(-5)}` }]))));
@@ -300,7 +248,7 @@ describe("an origin", () => {
 
 describe("a source that has moved for good", () => {
   it("to where nothing can be read is asked at its old address again", async () => {
-    const [from, parked] = [newFeedUrl(), newFeedUrl()];
+    const [from, parked] = [newUrl(), newUrl()];
     publish(from, () => Response.redirect(parked, 301));
     publish(parked, rss([]));
     const source = await addSource(from);
@@ -309,7 +257,7 @@ describe("a source that has moved for good", () => {
   });
 
   it("is asked at its new address from then on", async () => {
-    const [from, to] = [newFeedUrl(), newFeedUrl()];
+    const [from, to] = [newUrl(), newUrl()];
     publish(from, () => Response.redirect(to, 301));
     publish(to, rss([{ id: "1", title: "We have moved" }]));
     const source = await addSource(from);
@@ -320,7 +268,7 @@ describe("a source that has moved for good", () => {
 
 describe("a page", () => {
   it("with structured data brings its events, once, with place and price", async () => {
-    const url = newFeedUrl().replace("rss.xml", "events.html");
+    const url = newUrl().replace("rss.xml", "events.html");
     const day = new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10);
     const event = {
       "@context": "https://schema.org",
@@ -347,7 +295,7 @@ describe("a page", () => {
   });
 
   it("without any is read by the selectors its operator gives", async () => {
-    const url = newFeedUrl().replace("rss.xml", "list.html");
+    const url = newUrl().replace("rss.xml", "list.html");
     publish(
       url,
       `<!doctype html><ul><li class="e"><h3>Market</h3><time datetime="2027-05-01T09:00">1 May</time></li><li class="e"><h3>Fair</h3><time datetime="2027-06-01T09:00">1 June</time></li></ul>`,
@@ -382,7 +330,7 @@ describe("a calendar", () => {
   };
 
   it("that no longer shows a future event withdraws it, at the second good run an hour later", async () => {
-    const url = newFeedUrl();
+    const url = newUrl();
     const uids = ["ash", "birch", "cedar", "elm", "fir"];
     const source = await addSource(url, { kind: "calendar", item_kind: "event" });
     publish(url, ics(uids), { "content-type": "text/calendar" });
@@ -399,7 +347,7 @@ describe("a calendar", () => {
     ["that never changes", () => new Response(null, { status: 304 }), "healthy"],
     ["whose source fails", () => new Response("out of order", { status: 500 }), "failing"],
   ])("%s is read again a day later from what is kept, without asking, so that its recurring events go on", async (_, later, health) => {
-    const url = newFeedUrl();
+    const url = newUrl();
     const weekly = ics(["yoga"]).replace("SUMMARY", "RRULE:FREQ=WEEKLY\r\nSUMMARY");
     publish(url, () => new Response(weekly, { headers: { etag: '"same"', "content-type": "text/calendar" } }));
     const source = await addSource(url, { kind: "calendar", item_kind: "event" });
@@ -433,7 +381,7 @@ describe("a calendar", () => {
   });
 
   it("that loses most of its events at once is taken for broken: nothing is withdrawn", async () => {
-    const url = newFeedUrl();
+    const url = newUrl();
     const uids = ["one", "two", "three", "four", "five", "six"];
     const source = await addSource(url, { kind: "calendar", item_kind: "event" });
     publish(url, ics(uids), { "content-type": "text/calendar" });
@@ -449,7 +397,7 @@ describe("a calendar", () => {
 
 describe("a message delivered three times at once", () => {
   it("collects once and makes every item once", async () => {
-    const url = newFeedUrl();
+    const url = newUrl();
     publish(
       url,
       rss([

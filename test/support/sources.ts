@@ -4,7 +4,7 @@ import { call, tokenOf } from "./api.ts";
 
 const Source = z.object({ id: z.string() });
 const Run = z.object({ job: z.object({ id: z.string() }) });
-const Job = z.object({
+export const Job = z.object({
   state: z.string(),
   counts: z.record(z.string(), z.number()),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
@@ -15,7 +15,7 @@ const Job = z.object({
 });
 export type Job = z.infer<typeof Job>;
 
-const Items = z.object({
+export const Items = z.object({
   data: z.array(
     z
       .object({
@@ -45,6 +45,12 @@ export async function addSource(url: string, more: object = {}): Promise<string>
 /** Collects a source now and waits until that job has ended. */
 export async function runToEnd(sourceId: string): Promise<Job> {
   const run = await call(`/sources/${sourceId}/run`, { method: "POST", token: await tokenOf("admin") });
+  return endOf(Run.parse(await run.json()).job.id);
+}
+
+/** Parses what a job kept once more and waits until that has ended. */
+export async function reprocessToEnd(jobId: string): Promise<Job> {
+  const run = await call(`/jobs/${jobId}/reprocess`, { method: "POST", token: await tokenOf("admin") });
   return endOf(Run.parse(await run.json()).job.id);
 }
 

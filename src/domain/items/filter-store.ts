@@ -1,24 +1,24 @@
 import { type SQL, sql } from "drizzle-orm";
 import { brandKey, gtin } from "./product-keys.ts";
-import { DEFAULT_MIN_QUALITY, DEFAULT_RADIUS_KM, impliedKind, type ItemQuery } from "./query.ts";
+import { DEFAULT_RADIUS_KM, impliedKind, type ItemQuery } from "./query.ts";
 import { type Box, boxOf, type Point, pointOf } from "./query-values.ts";
 import type { Kind } from "./schema.ts";
 import { parseSearch, type Search, type Term } from "./search-terms.ts";
 import { quoted } from "./search-vector.ts";
 import { stemLanguagesOf } from "./search-words.ts";
-import { type Around, boxAround, CELLS_PER_DEGREE, CELLS_PER_ROW, cellsOf, EARTH_RADIUS_KM } from "./sphere.ts";
+import { EARTH_RADIUS_KM } from "../../lib/sphere.ts";
+import { type Around, boxAround, CELLS_PER_DEGREE, CELLS_PER_ROW, cellsOf } from "./sphere.ts";
 
 /** A filter given `value`, or nothing. */
 const given = <Value>(value: Value | undefined, filter: (value: Value) => SQL | undefined): SQL | undefined =>
   value === undefined ? undefined : filter(value);
 
-/** Every filter of a query but its period. `knownKind` needs not be asked for: to the planner it would be one more filter. */
+/** Every filter of a query but its period and how its items stand. `knownKind` needs not be asked for: to the planner it would be one more filter. */
 export function filtersOf(query: ItemQuery, knownKind: Kind | null): SQL[] {
   const kind = impliedKind(query);
   // Only recalls have an agency: the table's own law.
   const isKnown = kind === knownKind || query.agency_id !== undefined;
   const all = [
-    served(query.min_quality),
     given(isKnown ? undefined : kind, (other) => sql`items.kind = ${other}`),
     given(query.ids, isOneOf),
     given(searchOf(query), (search) => sql`items.tsv @@ ${search}`),
@@ -40,13 +40,6 @@ export function filtersOf(query: ItemQuery, knownKind: Kind | null): SQL[] {
     ),
   ];
   return all.filter((filter) => filter !== undefined);
-}
-
-/** A row without sources is one that was merged away or emptied: kept for its history, listed nowhere. */
-function served(minQuality: number): SQL {
-  if (minQuality < DEFAULT_MIN_QUALITY)
-    return sql`(items.visible or (items.quality_score < ${DEFAULT_MIN_QUALITY} and items.source_ids <> '{}')) and items.quality_score >= ${minQuality}`;
-  return minQuality === DEFAULT_MIN_QUALITY ? sql`items.visible` : sql`items.visible and items.quality_score >= ${minQuality}`;
 }
 
 /** Ids that were merged into others stand for those. */

@@ -1,6 +1,5 @@
+import { EARTH_RADIUS_KM } from "../../lib/sphere.ts";
 import type { Box, Point } from "./query-values.ts";
-
-export const EARTH_RADIUS_KM = 6371.0088;
 
 /** `sides` is null where it holds a pole and so every longitude. */
 export type Around = { south: number; north: number; sides: Pick<Box, "west" | "east"> | null };

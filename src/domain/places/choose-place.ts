@@ -1,4 +1,4 @@
-import { EARTH_RADIUS_KM } from "../items/sphere.ts";
+import { distanceKm } from "../../lib/sphere.ts";
 import type { Addressed, AddressPart, Area } from "./address.ts";
 import type { Place, PlaceNearby } from "./store.ts";
 
@@ -118,11 +118,4 @@ function describe(name: string, places: readonly Place[]): string {
   return places.length === 1
     ? `Nothing but the name tells that ${name} is the one in ${where[0] ?? ""}.`
     : `There is more than one ${name} (${where.slice(0, 5).join(", ")}${where.length > 5 ? ", …" : ""}) and nothing tells which.`;
-}
-
-function distanceKm(a: { lat: number; lon: number }, b: { lat: number; lon: number }): number {
-  const rad = Math.PI / 180;
-  const [sinLat, sinLon] = [Math.sin(((b.lat - a.lat) * rad) / 2), Math.sin(((b.lon - a.lon) * rad) / 2)];
-  const h = sinLat ** 2 + Math.cos(a.lat * rad) * Math.cos(b.lat * rad) * sinLon ** 2;
-  return 2 * EARTH_RADIUS_KM * Math.asin(Math.sqrt(Math.min(1, h)));
 }

@@ -1,7 +1,7 @@
 import { eq, getTableColumns, or, type SQL, sql } from "drizzle-orm";
 import { placeAliases, places } from "../../../drizzle/schema/places.ts";
 import type { Db } from "../../adapters/postgres/index.ts";
-import { EARTH_RADIUS_KM } from "../items/sphere.ts";
+import { EARTH_RADIUS_KM } from "../../lib/sphere.ts";
 import { foldName } from "./names.ts";
 
 export type Place = typeof places.$inferSelect;

@@ -1,3 +1,4 @@
+import { distanceKm } from "../../../lib/sphere.ts";
 import type { EventFeatures, PostFeatures, RecallFeatures, Sighted, TextFeatures } from "./features.ts";
 import { commonCount, dice, jaccard } from "./hash-sets.ts";
 import { probability } from "./logistic.ts";
@@ -5,7 +6,6 @@ import type { Comparison, Signals } from "../schema.ts";
 import { EVENT_MODEL, type EventEvidence, POST_MODEL, type PostEvidence, RECALL_LIKENESS } from "./weights.ts";
 
 const NOTHING_ALIKE: Comparison = { score: 0, signals: {}, exact: false };
-const EARTH_RADIUS_KM = 6371;
 /** Shorter texts say too little to be weighed, or to be known for copies. */
 const TEXT_WORDS = 20;
 const COPY_WORDS = 60;
@@ -196,11 +196,4 @@ function titleSimilarity(a: TextFeatures, b: TextFeatures): number {
 function numbersDiffer(a: TextFeatures, b: TextFeatures): boolean {
   if (a.numbers.length === 0 || b.numbers.length === 0) return false;
   return commonCount(a.numbers, b.numbers) < Math.min(a.numbers.length, b.numbers.length);
-}
-
-function distanceKm(a: { lat: number; lon: number }, b: { lat: number; lon: number }): number {
-  const rad = Math.PI / 180;
-  const h =
-    Math.sin(((b.lat - a.lat) * rad) / 2) ** 2 + Math.cos(a.lat * rad) * Math.cos(b.lat * rad) * Math.sin(((b.lon - a.lon) * rad) / 2) ** 2;
-  return 2 * EARTH_RADIUS_KM * Math.asin(Math.sqrt(Math.min(1, h)));
 }
