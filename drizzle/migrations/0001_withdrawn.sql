@@ -1,0 +1,3 @@
+CREATE INDEX "items_withdrawn_newest" ON "items" USING btree ("sort_at" DESC NULLS FIRST,"id" DESC NULLS FIRST,"local_end_date") WHERE withdrawn and source_ids <> '{}';--> statement-breakpoint
+CREATE INDEX "items_withdrawn_soonest" ON "items" USING btree ("local_date","soon_at","id","local_end_date") WHERE withdrawn and source_ids <> '{}';--> statement-breakpoint
+CREATE INDEX "items_withdrawn_by_place" ON "items" USING btree ("place_id","local_date","soon_at","id","local_end_date") WHERE withdrawn and source_ids <> '{}';
