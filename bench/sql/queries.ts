@@ -6,9 +6,14 @@ import { HAN_START, wordOf } from "./texts.ts";
 
 export type Named = { name: string; run: (db: Db, nowMs: number) => Promise<unknown> };
 
-type Extra = { page?: number; overview?: NonNullable<Parameters<typeof listItems>[1]["overview"]> };
+type Extra = {
+  page?: number;
+  overview?: NonNullable<Parameters<typeof listItems>[1]["overview"]>;
+  rows?: number;
+  withWithdrawn?: boolean;
+};
 
-/** A list of 20 as the API reads it; `page` counts from 0 and goes there by cursors before the measured read. */
+/** A list of 20 (`rows`) as the API reads it; `page` counts from 0 and goes there by cursors before the measured read. */
 function list(name: string, query: Record<string, string>, extra: Extra = {}): Named {
   const parsed = ItemQuery.parse(query);
   let after: readonly string[] | null = null;
@@ -16,12 +21,12 @@ function list(name: string, query: Record<string, string>, extra: Extra = {}): N
     name,
     async run(db, nowMs) {
       const read = (limit: number, position: readonly string[] | null, overview = extra.overview ?? null) =>
-        listItems(db, { query: parsed, nowMs, after: position, limit, overview });
+        listItems(db, { query: parsed, nowMs, after: position, limit, withWithdrawn: extra.withWithdrawn ?? false, overview });
       for (let page = 0; after === null && page < (extra.page ?? 0); page++) {
         const { rows } = await read(100, after, null);
         after = rows.at(-1)?.position ?? null;
       }
-      return (await read(21, after)).rows.length;
+      return (await read((extra.rows ?? 20) + 1, after)).rows.length;
     },
   };
 }
@@ -40,8 +45,9 @@ function nearLargestCity(name: string, query: Record<string, string>): Named {
 }
 
 const [common, frequent, middling, rare] = [3, 20, 200, 5_000].map(wordOf) as [string, string, string, string];
-const week = (nowMs: number) => [3, 10].map((days) => new Date(nowMs + days * 86_400_000).toISOString().slice(0, 10)) as [string, string];
-const [from, to] = week(Date.now());
+const dayIn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+const [from, to] = [dayIn(3), dayIn(10)];
+const window = { kind: "event", from: dayIn(-30), to: dayIn(400), sort: "soonest" };
 const kanji = String.fromCodePoint(HAN_START + 5) + String.fromCodePoint(HAN_START + 9);
 
 export const QUERIES: readonly Named[] = [
@@ -53,6 +59,9 @@ export const QUERIES: readonly Named[] = [
   list("a small city's events", { kind: "event", place_id: "plc_4000", from: "now", sort: "soonest" }),
   list("a city's week", { kind: "event", place_id: "plc_2", from, to, sort: "soonest" }),
   list("a week of everything, newest", { from, to }),
+  list("a large city's calendar", { ...window, place_id: "plc_1" }, { rows: 500, withWithdrawn: true }),
+  list("a small city's calendar", { ...window, place_id: "plc_4000" }, { rows: 500, withWithdrawn: true }),
+  list("a feed of everything", {}, { rows: 50, withWithdrawn: true }),
   list("search: a word of every second item", { q: common, sort: "relevance" }),
   list("search: a frequent word", { q: frequent, sort: "relevance" }),
   list("search: a middling word among events, soonest", { kind: "event", q: middling, from: "now", sort: "soonest" }),

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { type Feed, FORMATS, type FormatName, type ItemPage } from "../domain/formats/index.ts";
 import type { Tag } from "../domain/hotpath/index.ts";
-import type { Item } from "../domain/items/index.ts";
+import type { Item, ToldItem } from "../domain/items/index.ts";
 import { AppError } from "../lib/errors.ts";
 import type { AppEnv } from "./env.ts";
 import { chargeRows } from "./limit.ts";
@@ -26,7 +26,7 @@ export type ItemSource<Position> = {
   /** Whether everybody may see it. */
   isPublic: boolean;
   after: Position | null;
-  read: (after: Position | null, limit: number) => Promise<{ items: readonly Item[]; next: Position | null }>;
+  read: (after: Position | null, limit: number) => Promise<{ items: readonly ToldItem[]; next: Position | null }>;
   seal: (position: Position) => Promise<string>;
 };
 

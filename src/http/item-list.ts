@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Context, TypedResponse } from "hono";
 import { hasRole } from "../domain/accounts/schema.ts";
-import { calendarQuery } from "../domain/formats/index.ts";
+import { calendarQuery, type FormatName, FORMATS } from "../domain/formats/index.ts";
 import type { Tag } from "../domain/hotpath/index.ts";
 import {
   checkQuery,
@@ -16,6 +16,7 @@ import {
   itemQueryFields,
   itemView,
   listItems,
+  toldView,
 } from "../domain/items/index.ts";
 import { flag, listOfSome } from "../domain/items/query-values.ts";
 import { KINDS } from "../domain/items/schema.ts";
@@ -105,7 +106,7 @@ async function readList(c: Context<AppEnv>, query: ItemQuery, list: string, limi
   const { db, clock } = c.get("ctx");
   const after = await readCursor(c, cursor, position, list);
   const overview = facets === undefined && count !== true ? null : (facets ?? []);
-  const found = await listItems(db, { query, nowMs: clock(), after, limit: limit + 1, overview });
+  const found = await listItems(db, { query, nowMs: clock(), after, limit: limit + 1, withWithdrawn: false, overview });
   const page = await toPage(c, found.rows, limit, (row) => row.position, itemView, list);
   return {
     ...page,
@@ -127,21 +128,23 @@ const position = z.array(z.string()).min(2);
 /** The list as the writers of the other formats take it. */
 async function sourceOf(
   c: Context<AppEnv>,
+  format: FormatName,
   query: ItemQuery,
   hash: string,
   cursor: string | undefined,
 ): Promise<ItemSource<readonly string[]>> {
   const { db, clock } = c.get("ctx");
   const list = `items:${hash}`;
+  const withWithdrawn = FORMATS[format].isFollowed;
   return {
     key: `${c.req.path}?${hash}|${cursor ?? ""}`,
     tags: tagsOf(query),
     isPublic: query.min_quality >= DEFAULT_MIN_QUALITY,
     after: await readCursor(c, cursor, position, list),
     async read(after, limit) {
-      const { rows } = await listItems(db, { query, nowMs: clock(), after, limit: limit + 1, overview: null });
+      const { rows } = await listItems(db, { query, nowMs: clock(), after, limit: limit + 1, withWithdrawn, overview: null });
       const shown = rows.slice(0, limit);
-      return { items: shown.map(itemView), next: rows.length > limit ? (shown.at(-1)?.position ?? null) : null };
+      return { items: shown.map(withWithdrawn ? toldView : itemView), next: rows.length > limit ? (shown.at(-1)?.position ?? null) : null };
     },
     seal: (after) => sealPosition(c, after, list),
   };
@@ -159,7 +162,7 @@ export async function answerList(c: Context<AppEnv>, input: ListInput) {
   }
   const query = await resolved(c, asked);
   const hash = await hashQuery(query);
-  if (format !== "json") return (await answerDocument(c, format, limit, await sourceOf(c, query, hash, cursor))) as ListAnswer;
+  if (format !== "json") return (await answerDocument(c, format, limit, await sourceOf(c, format, query, hash, cursor))) as ListAnswer;
   const read = () => readList(c, query, `items:${hash}`, limit, input);
   if (query.min_quality < DEFAULT_MIN_QUALITY) return c.json(await read(), 200, { "cache-control": "private, no-store" });
   const presentation = [limit, cursor ?? "", (fields ?? []).join(), (facets ?? []).join(), count === true].join("|");

@@ -1,4 +1,4 @@
-import type { Item } from "../items/wire.ts";
+import type { Item, ToldItem } from "../items/wire.ts";
 import { categoriesOf, htmlContent } from "./content.ts";
 import { creditLine } from "./credits.ts";
 import { type Feed, type ItemPages, itemUrl, lastUpdated, readUrl } from "./feed.ts";
@@ -28,7 +28,7 @@ function head(feed: Feed, items: readonly Item[], nextUrl: string | null): strin
   ].join("");
 }
 
-function entry(feed: Feed, item: Item): string {
+function entry(feed: Feed, item: ToldItem): string {
   const author = item.kind === "post" ? item.post.author : null;
   return [
     "\n<entry>",

@@ -1,11 +1,11 @@
-import type { Item } from "../items/wire.ts";
+import type { Item, ToldItem } from "../items/wire.ts";
 import { type Credit, creditsOf } from "./credits.ts";
 import { factsOf } from "./facts.ts";
 import { markdownToHtml, markdownToText } from "./markdown.ts";
 import { escapeXml } from "./xml-text.ts";
 
 /** What an item says as safe HTML: summary, facts, and whom it is owed to. */
-export function htmlContent(item: Item): string {
+export function htmlContent(item: ToldItem): string {
   const facts = factsOf(item).map(([name, value]) => `<li><strong>${escapeXml(name)}:</strong> ${escapeXml(value)}</li>`);
   const credits = creditsOf(item).map(htmlCredit);
   return [
@@ -24,7 +24,7 @@ function htmlCredit({ name, url, terms }: Credit): string {
 }
 
 /** The same as plain text. */
-export function textContent(item: Item): string {
+export function textContent(item: ToldItem): string {
   const facts = factsOf(item).map(([name, value]) => `${name}: ${value}`);
   const credits = creditsOf(item).map(({ name, url, terms }) =>
     [name, terms === null ? "" : `(${terms})`, url ?? ""].filter((part) => part !== "").join(" "),

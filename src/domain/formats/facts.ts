@@ -1,8 +1,8 @@
-import type { Item } from "../items/wire.ts";
+import type { Item, ToldItem } from "../items/wire.ts";
 
 /** What a reader must know beside the summary, named and in order: the block of the item's kind in words. */
-export function factsOf(item: Item): [name: string, value: string][] {
-  const all = item.kind === "event" ? eventFacts(item.event) : item.kind === "recall" ? recallFacts(item.recall) : [];
+export function factsOf(item: ToldItem): [name: string, value: string][] {
+  const all = item.kind === "event" ? eventFacts(item.event, item.withdrawn) : item.kind === "recall" ? recallFacts(item.recall) : [];
   return all.filter((fact): fact is [string, string] => fact[1] !== null && fact[1] !== "");
 }
 
@@ -10,9 +10,9 @@ type EventOf = Extract<Item, { kind: "event" }>["event"];
 type RecallOf = Extract<Item, { kind: "recall" }>["recall"];
 type Facts = [name: string, value: string | null][];
 
-function eventFacts(event: EventOf): Facts {
+function eventFacts(event: EventOf, withdrawn = false): Facts {
   return [
-    ["Status", event.status === "scheduled" ? null : event.status.replaceAll("_", " ")],
+    ["Status", withdrawn ? "withdrawn by its source" : event.status === "scheduled" ? null : event.status.replaceAll("_", " ")],
     ["When", whenOf(event)],
     ["Where", joined([event.venue, event.address])],
     ["Price", priceOf(event)],

@@ -1,7 +1,7 @@
-import type { Item } from "../items/wire.ts";
+import type { Item, ToldItem } from "../items/wire.ts";
 
 /** One page of a list as a writer takes it, and the address of the page after it. */
-export type ItemPage = { items: readonly Item[]; nextUrl: string | null };
+export type ItemPage = { items: readonly ToldItem[]; nextUrl: string | null };
 
 /** The pages of a list, read as they are asked for: a writer holds one at a time. */
 export type ItemPages = AsyncIterable<ItemPage>;

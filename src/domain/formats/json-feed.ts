@@ -1,4 +1,4 @@
-import type { Item } from "../items/wire.ts";
+import type { Item, ToldItem } from "../items/wire.ts";
 import { categoriesOf, htmlContent } from "./content.ts";
 import { creditLine } from "./credits.ts";
 import { type Feed, type ItemPages, readUrl } from "./feed.ts";
@@ -21,7 +21,7 @@ export async function* writeJsonFeed(pages: ItemPages, feed: Feed): AsyncGenerat
   }
 }
 
-function entry(feed: Feed, item: Item): object {
+function entry(feed: Feed, item: ToldItem): object {
   const { published_at, image_url, language } = item;
   const author = item.kind === "post" ? item.post.author : null;
   const tags = categoriesOf(item);
@@ -36,7 +36,14 @@ function entry(feed: Feed, item: Item): object {
     ...(author === null ? {} : { authors: [{ name: author }] }),
     ...(tags.length === 0 ? {} : { tags }),
     ...(language === null ? {} : { language }),
-    _tidings: { kind: item.kind, revision: item.revision, attribution: creditLine(item), sources: item.sources, ...blockOf(item) },
+    _tidings: {
+      kind: item.kind,
+      revision: item.revision,
+      ...(item.withdrawn === true ? { withdrawn: true } : {}),
+      attribution: creditLine(item),
+      sources: item.sources,
+      ...blockOf(item),
+    },
   };
 }
 

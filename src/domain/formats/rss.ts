@@ -1,4 +1,4 @@
-import type { Item } from "../items/wire.ts";
+import type { Item, ToldItem } from "../items/wire.ts";
 import { categoriesOf, htmlContent } from "./content.ts";
 import { type Feed, type ItemPages, lastUpdated, readUrl } from "./feed.ts";
 import { element, emptyElement } from "./xml-text.ts";
@@ -33,7 +33,7 @@ function channel(feed: Feed, items: readonly Item[], nextUrl: string | null): st
   ].join("");
 }
 
-function entry(feed: Feed, item: Item): string {
+function entry(feed: Feed, item: ToldItem): string {
   const source = item.sources.find(({ url }) => url !== null);
   return [
     "\n<item>",

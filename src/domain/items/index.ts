@@ -4,4 +4,4 @@ export { checkQuery, DEFAULT_MIN_QUALITY, ItemQuery, itemQueryFields, SORTS } fr
 export { type DetailRow, ItemDetail, itemDetailView } from "./detail.ts";
 export { findItem, type FoundItem } from "./item-store.ts";
 export { type ItemRow, listItems, listItemSightings, listRevisions } from "./store.ts";
-export { Item, ITEM_FIELDS, itemView, RevisionWire, revisionView, sightingView, SightingWire } from "./wire.ts";
+export { Item, ITEM_FIELDS, itemView, RevisionWire, revisionView, sightingView, SightingWire, type ToldItem, toldView } from "./wire.ts";

@@ -29,6 +29,7 @@ export type Period = {
   conditions: SQL[];
   /** The only kind its conditions leave. */
   kind: Kind | null;
+  hasEvents: boolean;
   /** Whether its conditions leave few enough to be sorted: better than to walk along the order and leave out nearly all. */
   isShort: boolean;
 };
@@ -40,21 +41,27 @@ export type Period = {
  */
 export function periodsOf(query: ItemQuery, nowMs: number): Period[] {
   const [from, to] = [readBound(query.from, nowMs), readBound(query.to, nowMs)];
+  const kind = impliedKind(query);
+  const hasEvents = kind === undefined || kind === "event";
   if (from === null && to === null) {
-    const whole = { conditions: [], kind: null, isShort: false };
+    const whole = { conditions: [], kind: null, hasEvents, isShort: false };
     return [query.sort === "soonest" ? { ...whole, conditions: [sql`items.local_date is not null`], kind: "event" } : whole];
   }
-  const kind = impliedKind(query);
-  const events = kind === undefined || kind === "event" ? [...eventPeriods(from, to)] : [];
+  const events = hasEvents ? [...eventPeriods(from, to)] : [];
   if (kind === "event") return events;
   const isOther = kind === undefined ? [sql`items.kind <> 'event'`] : [];
-  return [...events, { conditions: [...isOther, ...publishedPeriod(from, to)], kind: null, isShort: false }];
+  return [...events, { conditions: [...isOther, ...publishedPeriod(from, to)], kind: null, hasEvents: false, isShort: false }];
 }
 
 /** What begins in the period; and, where it has a beginning, what began before and is still on. */
 function* eventPeriods(from: Bound | null, to: Bound | null): Generator<Period> {
   const exact = [...(from === null ? [] : endsAfter(from)), ...(to === null ? [] : startsBefore(to))];
-  const period = (conditions: SQL[], isShort: boolean): Period => ({ conditions: [...conditions, ...exact], kind: "event", isShort });
+  const period = (conditions: SQL[], isShort: boolean): Period => ({
+    conditions: [...conditions, ...exact],
+    kind: "event",
+    hasEvents: true,
+    isShort,
+  });
   if (from === null) return yield period([], false);
   const first = dayOf(from, -DAYS_AROUND);
   yield period([sql`items.local_date >= ${first}::date`], false);

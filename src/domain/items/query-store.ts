@@ -1,9 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import { distanceKm, filtersOf, searchOf } from "./filter-store.ts";
 import { type Period, periodsOf } from "./period-store.ts";
-import { DEFAULT_RADIUS_KM, type ItemQuery } from "./query.ts";
+import { DEFAULT_MIN_QUALITY, DEFAULT_RADIUS_KM, type ItemQuery } from "./query.ts";
 import { pointOf } from "./query-values.ts";
 import { isAfter, type Order, orderBy, orderOf, type Position, positionOf } from "./sort-store.ts";
+import { served, withdrawn } from "./standing-store.ts";
 
 /** Relevance ranks the newest hits, so that a common word costs no more than a rare one. */
 const RANKED_HITS = 1_000;
@@ -14,6 +15,8 @@ export type Hits = {
   nowMs: number;
   after: Position | null;
   limit: number;
+  /** Whether events that their sources withdrew are found too: for who keeps what was told before. */
+  withWithdrawn: boolean;
 };
 
 /**
@@ -74,13 +77,20 @@ function orderedHits(hits: Hits, also: readonly SQL[] = [], limit: SQL = sql`${h
 }
 
 /** At least the first `limit` rows of an order, in none. */
-function firstOf({ query, nowMs }: Hits, more: readonly SQL[], order: Order, limit: SQL, columns: SQL): SQL {
-  const part = ({ conditions, kind, isShort }: Period) => {
-    const found = sql`items where ${sql.join([...filtersOf(query, kind), ...conditions, ...more], sql` and `)}`;
+function firstOf(hits: Hits, more: readonly SQL[], order: Order, limit: SQL, columns: SQL): SQL {
+  const part = ({ conditions, kind, isShort }: Period, standing: SQL) => {
+    const found = sql`items where ${sql.join([standing, ...filtersOf(hits.query, kind), ...conditions, ...more], sql` and `)}`;
     const from = isShort ? sql`(select * from ${found} offset 0) as items` : found;
     return sql`(select ${columns} from ${from} order by ${orderBy(order)} limit ${limit})`;
   };
-  return sql.join(periodsOf(query, nowMs).map(part), sql` union all `);
+  const parts = periodsOf(hits.query, hits.nowMs).flatMap((period) => standingsOf(hits, period).map((standing) => part(period, standing)));
+  return sql.join(parts, sql` union all `);
+}
+
+/** Parts of their own, each with its own indexes. Who sees what is quarantined sees all there is as it stands. */
+function standingsOf({ query, nowMs, withWithdrawn }: Hits, { hasEvents }: Period): SQL[] {
+  const tells = withWithdrawn && hasEvents && query.min_quality >= DEFAULT_MIN_QUALITY;
+  return [served(query), ...(tells ? [withdrawn(query, nowMs)] : [])];
 }
 
 /** The anchor, when the newest of the ranked hits appeared, is part of the position: what is newer does not move the pages after the first. */

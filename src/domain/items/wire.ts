@@ -86,6 +86,11 @@ export function itemView(row: ItemRow): Item {
   });
 }
 
+/** As it is told to who keeps what was told before. */
+export type ToldItem = Item & { withdrawn?: true };
+
+export const toldView = (row: ItemRow): ToldItem => ({ ...itemView(row), ...(row.withdrawn ? { withdrawn: true } : {}) });
+
 const Decision = z.object({ id: z.string(), by: z.string().nullable(), at: z.string(), reason: z.string().nullable() });
 
 export const SightingWire = z

@@ -1,12 +1,12 @@
 import { zonedToInstant } from "../../../lib/time.ts";
-import type { Item } from "../../items/wire.ts";
+import type { ToldItem } from "../../items/wire.ts";
 import { categoriesOf, textContent } from "../content.ts";
 import { joined } from "../facts.ts";
 import { type Feed, readUrl } from "../feed.ts";
 import { compact, escapeText, utcStamp } from "./line.ts";
 import type { CalendarZone } from "./zone.ts";
 
-type EventItem = Extract<Item, { kind: "event" }>;
+export type EventItem = Extract<ToldItem, { kind: "event" }>;
 type EventOf = EventItem["event"];
 
 const STATUS: Record<EventOf["status"], string> = {
@@ -32,7 +32,7 @@ export function eventLines(feed: Feed, item: EventItem, zone: CalendarZone | nul
     `LAST-MODIFIED:${utcStamp(item.updated_at)}`,
     `CREATED:${utcStamp(item.first_seen_at)}`,
     ...times,
-    `STATUS:${STATUS[event.status]}`,
+    `STATUS:${item.withdrawn === true ? STATUS.cancelled : STATUS[event.status]}`,
     // A listing keeps nobody busy.
     "TRANSP:TRANSPARENT",
     `SUMMARY:${escapeText(item.title)}`,

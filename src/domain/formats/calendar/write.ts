@@ -1,6 +1,5 @@
-import type { Item } from "../../items/wire.ts";
 import type { Feed, ItemPages } from "../feed.ts";
-import { eventLines } from "./event.ts";
+import { type EventItem, eventLines } from "./event.ts";
 import { contentLine, escapeText } from "./line.ts";
 import { calendarZone, UTC_DEFINITION } from "./zone.ts";
 
@@ -41,7 +40,7 @@ function head(feed: Feed): string[] {
 }
 
 /** The event's lines, after the definition of its zone where that is needed for the first time. */
-function withItsZone(feed: Feed, item: Extract<Item, { kind: "event" }>, told: Set<string>): string[] {
+function withItsZone(feed: Feed, item: EventItem, told: Set<string>): string[] {
   const zone = item.event.time_zone === null ? null : calendarZone(item.event.time_zone, feed.nowMs);
   const lines = eventLines(feed, item, zone) ?? [];
   if (zone === null || told.has(zone.id) || !lines.some((line) => line.includes(`;TZID=${zone.id}:`))) return lines;

@@ -1,0 +1,26 @@
+import { type SQL, sql } from "drizzle-orm";
+import { addDays } from "../../lib/time.ts";
+import { DEFAULT_MIN_QUALITY, type ItemQuery } from "./query.ts";
+
+/** As long as an event that took place is served before it is archived. */
+const WITHDRAWN_DAYS = 30;
+
+/** What is served. A row without sources is one that was merged away or emptied: kept for its history, listed nowhere. */
+export function served({ min_quality: least }: ItemQuery): SQL {
+  if (least < DEFAULT_MIN_QUALITY)
+    return sql`(items.visible or (items.quality_score < ${DEFAULT_MIN_QUALITY} and items.source_ids <> '{}')) and items.quality_score >= ${least}`;
+  return least === DEFAULT_MIN_QUALITY ? sql`items.visible` : sql`items.visible and items.quality_score >= ${least}`;
+}
+
+/**
+ * Events that were served until their sources withdrew them. What never left quarantine before it was withdrawn is not among
+ * them, nor what was merged away or taken down. None of it is `served`.
+ */
+export function withdrawn({ min_quality: least }: ItemQuery, nowMs: number): SQL {
+  const since = addDays(new Date(nowMs).toISOString().slice(0, 10), -WITHDRAWN_DAYS);
+  const wasServed = sql`exists (
+    select 1 from sightings s where s.item_id = items.id and s.state = 'withdrawn'
+      and (s.verdict = 'accepted' or (s.verdict is null and s.score >= ${DEFAULT_MIN_QUALITY})))`;
+  const isGoodEnough = least === DEFAULT_MIN_QUALITY ? sql`` : sql` and items.quality_score >= ${least}`;
+  return sql`items.withdrawn and items.source_ids <> '{}' and items.local_end_date >= ${since}::date${isGoodEnough} and ${wasServed}`;
+}
