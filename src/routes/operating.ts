@@ -37,7 +37,8 @@ export async function currentId(c: Context<AppEnv>, id: string): Promise<string>
 export const idOf = (prefix: IdPrefix) => z.string().refine((id) => isId(prefix, id), `must be an id that begins with ${prefix}_`);
 
 /** What is in quarantine, or was rejected, is for editors, here as in lists; what was served once keeps answering. */
-const isShown = (c: Context<AppEnv>, { visible, withdrawn, archived }: ItemRow): boolean => visible || withdrawn || archived || isEditor(c);
+const isShown = (c: Context<AppEnv>, { visible, withdrawn, wasServed, archived }: ItemRow & DetailRow): boolean =>
+  visible || (withdrawn && wasServed) || archived || isEditor(c);
 
 /**
  * The item; an id that was merged into another answers 308 for ever (RFC 9110, 15.4.9), one whose content was taken down 410.

@@ -3,8 +3,8 @@ import { toRfc3339 } from "../../lib/instants.ts";
 import type { ItemRow } from "./store.ts";
 import { Item, itemView } from "./wire.ts";
 
-/** What is read of one item beside its row. */
-export type DetailRow = { related: unknown; voices: unknown; notes: unknown };
+/** What is read of one item beside its row; `wasServed` is of one that is withdrawn. */
+export type DetailRow = { wasServed: boolean; related: unknown; voices: unknown; notes: unknown };
 
 const Related = z.object({
   item_id: z.string(),

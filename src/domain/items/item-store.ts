@@ -3,6 +3,7 @@ import { itemAliases } from "../../../drizzle/schema/identity.ts";
 import { items } from "../../../drizzle/schema/items.ts";
 import type { Db } from "../../adapters/postgres/index.ts";
 import type { DetailRow } from "./detail.ts";
+import { wasServed } from "./standing-store.ts";
 import { type ItemRow, withSources } from "./store.ts";
 
 /** One item by an id: itself; or the item that id became part of; or, if all of it was taken down, that it was. */
@@ -16,6 +17,7 @@ export async function findItem(db: Db, id: string, explained: boolean): Promise<
         ...withSources,
         living: sql<boolean>`exists (select 1 from sightings s where s.item_id = items.id)`,
         told: sql<boolean>`exists (select 1 from sightings s where s.item_id = items.id and s.state <> 'gone')`,
+        wasServed,
         related: sql<unknown>`case when items.kind = 'recall' then ${RELATED} end`,
         voices: explained ? VOICES : sql<unknown>`null`,
         notes: explained ? NOTES : sql<unknown>`null`,

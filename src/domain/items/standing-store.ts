@@ -12,15 +12,14 @@ export function served({ min_quality: least }: ItemQuery): SQL {
   return least === DEFAULT_MIN_QUALITY ? sql`items.visible` : sql`items.visible and items.quality_score >= ${least}`;
 }
 
-/**
- * Events that were served until their sources withdrew them. What never left quarantine before it was withdrawn is not among
- * them, nor what was merged away or taken down. None of it is `served`.
- */
+/** Whether what is withdrawn now was served before: what never left quarantine was not. */
+export const wasServed: SQL<boolean> = sql`exists (
+  select 1 from sightings s where s.item_id = items.id and s.state = 'withdrawn'
+    and (s.verdict = 'accepted' or (s.verdict is null and s.score >= ${DEFAULT_MIN_QUALITY})))`;
+
+/** Events that were served until their sources withdrew them; what was merged away or taken down is not among them. None of it is `served`. */
 export function withdrawn({ min_quality: least }: ItemQuery, nowMs: number): SQL {
   const since = addDays(new Date(nowMs).toISOString().slice(0, 10), -WITHDRAWN_DAYS);
-  const wasServed = sql`exists (
-    select 1 from sightings s where s.item_id = items.id and s.state = 'withdrawn'
-      and (s.verdict = 'accepted' or (s.verdict is null and s.score >= ${DEFAULT_MIN_QUALITY})))`;
   const isGoodEnough = least === DEFAULT_MIN_QUALITY ? sql`` : sql` and items.quality_score >= ${least}`;
   return sql`items.withdrawn and items.source_ids <> '{}' and items.local_end_date >= ${since}::date${isGoodEnough} and ${wasServed}`;
 }
