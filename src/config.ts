@@ -89,6 +89,9 @@ function faultsOf(config: z.infer<typeof ConfigSchema>): string[] {
   }
   if (config.ENVIRONMENT !== "production") return faults;
   if (config.ALLOW_PRIVATE_HOSTS === "1") faults.push("ALLOW_PRIVATE_HOSTS: must be 0 in production");
+  if (config.SMTP_URL !== undefined && new URL(config.SMTP_URL).port === "25") {
+    faults.push("SMTP_URL: Workers may not connect to port 25; use the provider's submission port, 587 or 465");
+  }
   if (config.DNS_OVER_HTTPS_URL === undefined) faults.push("DNS_OVER_HTTPS_URL: is required in production");
   if (!config.PUBLIC_URL.startsWith("https://")) faults.push("PUBLIC_URL: must be https in production");
   faults.push(...weakSecrets(config).map((name) => `${name}: is weak or well known; make 32 random bytes`));

@@ -24,6 +24,9 @@ beforeAll(async () => {
   admin = await tokenOf("admin");
 });
 
+const jobsOf = async (sourceId: string) =>
+  z.object({ data: z.array(Job) }).parse(await (await call(`/jobs?source_id=${sourceId}`, { token: admin })).json()).data;
+
 async function tick(): Promise<void> {
   const execution = createExecutionContext();
   await jobs.scheduled(createScheduledController({ cron: "* * * * *" }), env as JobsEnv, execution);
@@ -54,6 +57,19 @@ describe("a feed", () => {
     expect(posts[0]?.sources.map(({ source_id }) => source_id)).toEqual([source]);
     const sightings = await (await call(`/items/${posts[0]?.id}/sightings`)).json();
     expect(sightings).toMatchObject({ data: [{ source_id: source, fields: { kind: "post" } }] });
+  });
+
+  it("is collected once by three ticks at once, though each of them finds it due", async () => {
+    const url = newUrl();
+    publish(url, rss([{ id: "1", title: "The bakery moves" }]));
+    const source = await addSource(url);
+    await Promise.all([tick(), tick(), tick()]);
+    await vi.waitFor(async () => expect((await jobsOf(source))[0]).toMatchObject({ state: "succeeded" }), {
+      timeout: 15_000,
+      interval: 100,
+    });
+    expect(await jobsOf(source)).toHaveLength(1);
+    expect(requestsTo(url)).toHaveLength(1);
   });
 
   it("asks conditionally the second time, and 304 is a success with nothing new", async () => {
@@ -366,16 +382,14 @@ describe("a calendar", () => {
     const asked = requestsTo(url).length;
     await tick();
     await tick();
-    const jobs = async () =>
-      z.object({ data: z.array(Job) }).parse(await (await call(`/jobs?source_id=${source}`, { token: admin })).json()).data;
     await vi.waitFor(
-      async () => expect((await jobs())[0]).toMatchObject({ state: "succeeded", counts: { seen: first.counts["seen"], new: 1 } }),
+      async () => expect((await jobsOf(source))[0]).toMatchObject({ state: "succeeded", counts: { seen: first.counts["seen"], new: 1 } }),
       {
         timeout: 15_000,
         interval: 100,
       },
     );
-    expect(await jobs()).toHaveLength(3);
+    expect(await jobsOf(source)).toHaveLength(3);
     expect(requestsTo(url)).toHaveLength(asked);
     expect(await (await call(`/sources/${source}/health`, { token: admin })).json()).toMatchObject({ state: health });
   });
@@ -410,8 +424,8 @@ describe("a message delivered three times at once", () => {
     await tick();
     await QUEUE.sendBatch([1, 2, 3].map(() => ({ body: { type: "source.collect.v1" as const, source_id: source, request_id: "thrice" } })));
     await vi.waitFor(async () => expect(await itemsOf(source)).toHaveLength(2), { timeout: 15_000, interval: 100 });
-    const listed = z.object({ data: z.array(Job) }).parse(await (await call(`/jobs?source_id=${source}`, { token: admin })).json());
-    expect(listed.data).toMatchObject([{ state: "succeeded", counts: { seen: 2, new: 2 } }]);
+    const listed = await jobsOf(source);
+    expect(listed).toMatchObject([{ state: "succeeded", counts: { seen: 2, new: 2 } }]);
     expect(requestsTo(url)).toHaveLength(1);
   });
 });

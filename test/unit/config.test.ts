@@ -38,6 +38,7 @@ describe("the configuration", () => {
     ["ALLOW_PRIVATE_HOSTS", { ALLOW_PRIVATE_HOSTS: "1" }],
     ["DNS_OVER_HTTPS_URL", { DNS_OVER_HTTPS_URL: "" }],
     ["PUBLIC_URL", { PUBLIC_URL: "http://tidings.example.org" }],
+    ["SMTP_URL", { SMTP_URL: "smtp://mail.example.org:25" }],
   ])("is refused in production for %s, by name and without its value", (name, wrong) => {
     const read = () => readConfig({ ...production(), ...wrong });
     expect(read).toThrow(`configuration: ${name}: `);
