@@ -2,7 +2,7 @@ import { buildJobsCtx, type JobsCtx, type JobsEnv } from "../src/ctx/jobs.ts";
 import { rollForward, sweep, wakeDueSources } from "../src/domain/collect/index.ts";
 import { sweepAccounts } from "../src/domain/accounts/upkeep.ts";
 import { dropBodies } from "../src/domain/collect/bodies.ts";
-import { archiveEvents, finishTakedowns } from "../src/domain/identity/index.ts";
+import { archiveEvents, finishTakedowns, refreshItems } from "../src/domain/identity/index.ts";
 import { keepChanges } from "../src/domain/changes/index.ts";
 import { keepAudit } from "../src/domain/audit/index.ts";
 import { sweepIdempotencyKeys } from "../src/domain/idempotency/index.ts";
@@ -16,6 +16,7 @@ const TASKS = {
   wake_due_sources: wakeDueSources,
   roll_forward: rollForward,
   archive_events: archiveEvents,
+  refresh_items: refreshItems,
   keep_changes: keepChanges,
   finish_takedowns: (ctx: JobsCtx) => finishTakedowns({ ...ctx, dropBodies: (hashes) => dropBodies(ctx, hashes) }),
   sweep_mails: sweepMails,

@@ -104,7 +104,7 @@ describe("matching", () => {
     await collectAll(bad, sourceOf(0, "post", [report(0, 0)]));
     const { rows } = await stage.db.execute(sql`select visible, language, quality_score from items where source_ids <> '{}' order by id`);
     expect(rows).toEqual([
-      { visible: true, language: null, quality_score: 80 },
+      { visible: true, language: null, quality_score: 100 },
       { visible: false, language: null, quality_score: 20 },
     ]);
     await settle(stage);

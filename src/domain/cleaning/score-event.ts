@@ -13,16 +13,27 @@ const HIGHEST_PRICE = 100_000;
 const wallMs = (text: string | null): number | null =>
   text === null ? null : Date.parse(text.length === 10 ? `${text}T00:00:00Z` : `${text}Z`);
 
-function timeReasons(event: EventDraft, nowMs: number): Reason[] {
-  const starts = wallMs(event.starts_local ?? event.starts_on);
-  const ends = wallMs(event.starts_local === null ? event.ends_on : event.ends_local);
+type Times = Pick<EventDraft, "starts_local" | "ends_local" | "starts_on" | "ends_on">;
+
+const startMs = (event: Times) => wallMs(event.starts_local ?? event.starts_on);
+const endMs = (event: Times) => wallMs(event.starts_local === null ? event.ends_on : event.ends_local);
+
+function timeReasons(event: Times): Reason[] {
+  const [starts, ends] = [startMs(event), endMs(event)];
   if (starts === null) return when(true, "start_missing", -65, "The event has no date.");
-  const isReversed = ends !== null && ends < starts;
-  const overSinceMs = nowMs - ((isReversed ? null : ends) ?? starts) - ZONE_SLACK_MS;
+  return [
+    ...when(ends !== null && ends < starts, "end_before_start", -25, "The event ends before it starts."),
+    ...when(ends !== null && ends - starts > LONG_MS, "very_long", -10, "The event lasts longer than a year."),
+  ];
+}
+
+/** What follows from the hour at which it is scored. */
+export function eventClockReasons(event: Times, nowMs: number): Reason[] {
+  const [starts, ends] = [startMs(event), endMs(event)];
+  if (starts === null) return [];
+  const overSinceMs = nowMs - (ends !== null && ends >= starts ? ends : starts) - ZONE_SLACK_MS;
   const aheadMs = starts - nowMs;
   return [
-    ...when(isReversed, "end_before_start", -25, "The event ends before it starts."),
-    ...when(ends !== null && ends - starts > LONG_MS, "very_long", -10, "The event lasts longer than a year."),
     ...when(overSinceMs > 0 && overSinceMs <= LONG_PAST_MS, "past", -15, "The event is over."),
     ...when(overSinceMs > LONG_PAST_MS, "long_past", -30, "The event has been over for more than a month."),
     ...when(aheadMs > FAR_AHEAD_MS && aheadMs <= ABSURDLY_FAR_MS, "far_ahead", -10, "The event is more than 400 days ahead."),
@@ -41,13 +52,13 @@ function priceReasons({ price_min, price_max, currency, is_free }: EventDraft): 
   ];
 }
 
-export function eventReasons(event: EventDraft, nowMs: number, placeUnknown: string | null): Reason[] {
+/** What follows from the event alone. */
+export function eventReasons(event: EventDraft): Reason[] {
   const isPlaced =
     [event.place_id, event.venue, event.address, event.lat].some((value) => value !== null) || event.status === "moved_online";
   return [
-    ...timeReasons(event, nowMs),
+    ...timeReasons(event),
     ...when(!isPlaced, "place_missing", -15, "Neither place nor venue nor address is named."),
-    ...when(placeUnknown !== null, "place_unknown", -5, `It is not known which city it is in. ${placeUnknown ?? ""}`.trim()),
     ...priceReasons(event),
   ];
 }

@@ -5,9 +5,14 @@ const DAY_MS = 86_400_000;
 /** Clocks and zones are often wrong by a day, seldom by more. */
 const MAX_AHEAD_MS = 2 * DAY_MS;
 
-export function postReasons(publishedAt: string | null, nowMs: number): Reason[] {
-  if (publishedAt === null) return when(true, "date_missing", -10, "There is no date of publication.");
-  return when(Date.parse(publishedAt) > nowMs + MAX_AHEAD_MS, "date_ahead", -10, "The date of publication lies in the future.");
+export function postReasons(publishedAt: string | null): Reason[] {
+  return when(publishedAt === null, "date_missing", -10, "There is no date of publication.");
+}
+
+/** What follows from the hour at which it is scored. */
+export function postClockReasons(publishedAt: string | null, nowMs: number): Reason[] {
+  const isAhead = publishedAt !== null && Date.parse(publishedAt) > nowMs + MAX_AHEAD_MS;
+  return when(isAhead, "date_ahead", -10, "The date of publication lies in the future.");
 }
 
 /** Milder than for other kinds: a recall with gaps still warns somebody. */

@@ -1,11 +1,11 @@
 import type { Draft, Quality } from "../items/schema.ts";
-import { eventReasons } from "./score-event.ts";
-import { postReasons, recallReasons } from "./score-kinds.ts";
-import type { Reason } from "./score-reason.ts";
+import { eventClockReasons, eventReasons } from "./score-event.ts";
+import { postClockReasons, postReasons, recallReasons } from "./score-kinds.ts";
+import { type Reason, when } from "./score-reason.ts";
 import { summaryReasons, titleReasons, wordingReasons } from "./score-text.ts";
 
 /** Raised with every change of a rule or its points, so that scores of different formulas are not compared. */
-export const SCORE_VERSION = 2;
+export const SCORE_VERSION = 3;
 /** Below this a sighting is kept for the operator and not served. */
 export const QUARANTINE_BELOW = 40;
 const FULL_SCORE = 100;
@@ -16,36 +16,63 @@ export type ScoreContext = {
   placeUnknown?: string | null;
 };
 
-function kindReasons(draft: Draft, { nowMs, placeUnknown = null }: ScoreContext): Reason[] {
-  switch (draft.kind) {
-    case "event":
-      return eventReasons(draft.event, nowMs, placeUnknown);
-    case "recall":
-      return recallReasons(draft.recall);
-    case "post":
-      return postReasons(draft.published_at, nowMs);
-  }
-}
-
-function urlReasons(url: string | null): Reason[] {
-  if (url !== null && URL.canParse(url)) return [];
-  return [{ rule: "url_missing", points: -15, message: "There is no valid address of a page to read more on." }];
-}
-
 /**
  * How well a clean draft describes its thing, 0-100: a hundred, and the points of every reason added, never below 0.
- * Reasons only ever take points away; each says what an operator would have to mend.
+ * Each reason says what an operator would have to mend.
  */
-export function scoreDraft(draft: Draft, context: ScoreContext): Quality {
-  const reasons = [
+export function scoreDraft(draft: Draft, { nowMs, placeUnknown = null }: ScoreContext): Quality {
+  return toQuality([
+    ...contentReasons(draft),
+    ...when(placeUnknown !== null, PLACE_UNKNOWN, -5, `It is not known which city it is in. ${placeUnknown ?? ""}`.trim()),
+    ...clockReasons(draft, nowMs),
+  ]);
+}
+
+/** The same for what was scored before: what was found out of its place, which the draft does not tell, stands. */
+export function rescoreDraft(draft: Draft, before: Quality, nowMs: number): Quality {
+  return toQuality([
+    ...contentReasons(draft),
+    ...before.reasons.filter(({ rule }) => rule === PLACE_UNKNOWN),
+    ...clockReasons(draft, nowMs),
+  ]);
+}
+
+export const PLACE_UNKNOWN = "place_unknown";
+
+export function toQuality(reasons: Reason[]): Quality {
+  const total = reasons.reduce((sum, { points }) => sum + points, FULL_SCORE);
+  return { score: Math.min(FULL_SCORE, Math.max(0, total)), version: SCORE_VERSION, reasons };
+}
+
+/** What a draft alone tells, whenever it is scored. */
+export function contentReasons(draft: Draft): Reason[] {
+  return [
     ...titleReasons(draft.title),
     ...summaryReasons(draft.summary, draft.title, draft.kind),
     ...wordingReasons(`${draft.title}\n${draft.summary ?? ""}`),
     ...urlReasons(draft.url),
-    ...kindReasons(draft, context),
+    ...kindReasons(draft),
   ];
-  const total = reasons.reduce((sum, { points }) => sum + points, FULL_SCORE);
-  return { score: Math.max(0, total), version: SCORE_VERSION, reasons };
+}
+
+function kindReasons(draft: Draft): Reason[] {
+  switch (draft.kind) {
+    case "event":
+      return eventReasons(draft.event);
+    case "recall":
+      return recallReasons(draft.recall);
+    case "post":
+      return postReasons(draft.published_at);
+  }
+}
+
+function clockReasons(draft: Draft, nowMs: number): Reason[] {
+  if (draft.kind === "event") return eventClockReasons(draft.event, nowMs);
+  return draft.kind === "post" ? postClockReasons(draft.published_at, nowMs) : [];
+}
+
+function urlReasons(url: string | null): Reason[] {
+  return when(url === null || !URL.canParse(url), "url_missing", -15, "There is no valid address of a page to read more on.");
 }
 
 const OF_TIME = ["past", "long_past"];

@@ -9,6 +9,7 @@ export { matchKind } from "./matcher/match-kind.ts";
 export { matchNow } from "./matcher/match-now.ts";
 export { matchPending, type MatcherCtx, type MatchOutcome } from "./matcher/match-pending.ts";
 export { mergeItems } from "./operators/merge-items.ts";
+export { refreshItems } from "./refresh/refresh-items.ts";
 export { withdrawSightings } from "./sightings/presence-store.ts";
 export { reprocessQuarantine } from "./operators/reprocess-quarantine.ts";
 export { splitItem } from "./operators/split-item.ts";

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cleanDraft } from "../../../src/domain/cleaning/draft.ts";
 import type { RawDraft } from "../../../src/domain/cleaning/raw.ts";
-import { isFitButForTime, QUARANTINE_BELOW, scoreDraft } from "../../../src/domain/cleaning/score.ts";
+import { isFitButForTime, QUARANTINE_BELOW, rescoreDraft, SCORE_VERSION, scoreDraft } from "../../../src/domain/cleaning/score.ts";
 import { Quality } from "../../../src/domain/items/schema.ts";
 
 const nowMs = Date.UTC(2026, 10, 20);
@@ -22,7 +22,7 @@ const recall = { kind: "recall", title: "Toaster recalled over fire hazard", url
 
 describe("scoreDraft", () => {
   it("gives full marks to whole drafts of every kind", () => {
-    expect(scoreOf({ ...post, summary })).toEqual({ score: 100, version: 2, reasons: [] });
+    expect(scoreOf({ ...post, summary })).toEqual({ score: 100, version: SCORE_VERSION, reasons: [] });
     expect(scoreOf({ ...event, event: { ...times, price: "10–20 €" } }).score).toBe(100);
     const products = [{ name: "Toaster", models: [], barcodes: [] }];
     expect(
@@ -89,6 +89,16 @@ describe("scoreDraft", () => {
     expect(isFitButForTime({ score: 24, version: 1, reasons: [reason("past", -15), reason("garbled", -61)] })).toBe(false);
     expect(isFitButForTime({ score: 0, version: 1, reasons: [reason("long_past", -30), reason("spam_words", -110)] })).toBe(false);
     expect(isFitButForTime({ score: 39, version: 1, reasons: [reason("garbled", -61)] })).toBe(false);
+  });
+
+  it("keeps what was found out of the place when scored again, and asks the clock anew", () => {
+    const result = cleanDraft({ ...event, event: times }, { baseUrl: "https://example.org/", language: "en", nowMs });
+    if ("rejected" in result) throw new Error(result.rejected);
+    const before = scoreDraft(result.draft, { nowMs, placeUnknown: "Two cities bear this name." });
+    expect(before.reasons.map(({ rule }) => rule)).toEqual(["place_unknown"]);
+    const after = rescoreDraft(result.draft, before, Date.UTC(2026, 11, 10));
+    expect(after.reasons.map(({ rule }) => rule)).toEqual(["place_unknown", "past"]);
+    expect(after.score).toBe(80);
   });
 
   it("judges no good title by its script", () => {

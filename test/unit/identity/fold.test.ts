@@ -121,11 +121,7 @@ describe("folding", () => {
       quality: { score: 10, version: 1, reasons: [] },
     });
     const good = say(2, event("Good", {}), { trust: 40 });
-    expect(foldAll([bad, good])).toMatchObject({
-      visible: true,
-      quality: { score: 80 },
-      canonical: { title: "Good", event: { venue: null } },
-    });
+    expect(foldAll([bad, good])).toMatchObject({ visible: true, canonical: { title: "Good", event: { venue: null } } });
     expect(foldAll([bad])).toMatchObject({ visible: false, quality: { score: 10 }, canonical: { title: "BUY NOW", withdrawn: false } });
   });
 
@@ -138,6 +134,72 @@ describe("folding", () => {
 
   it("refuses an override that is not of its field's type", () => {
     expect(() => foldAll([say(1, event("A", {}))], { "/event/lat": "north" })).toThrow();
+  });
+});
+
+describe("the second score", () => {
+  const rulesOf = (...sightings: Sighting[]) => foldAll(sightings).quality.reasons.map(({ rule }) => rule);
+  const jazz = { starts_local: "2026-12-05T20:00:00", time_zone: "Europe/Paris", place_id: "plc_1", venue: "Old Hall", venue_id: "ven_1" };
+  const said = (n: number, block: Partial<EventDraft> = {}, more: Partial<Sighting> = {}) =>
+    say(n, { ...event("Jazz in the old hall", { ...jazz, ...block }), url: `https://${n}.example/jazz` }, more);
+  const full = { ...said(1).draft, summary: "Four players and a singer, until the last train." };
+
+  it("judges the item as it is shown: what one source leaves out another makes up for", () => {
+    const bare = said(2, { place_id: null, venue: null, venue_id: null });
+    expect(rulesOf(bare)).toEqual(["summary_missing", "place_missing"]);
+    expect(foldAll([bare, say(3, full, { trust: 10 })]).quality).toMatchObject({
+      score: 100,
+      reasons: [{ rule: "corroborated", points: 5 }],
+    });
+    const overridden = foldAll([bare], { "/summary": "Four players and a singer, until the last train." });
+    expect(overridden.quality.reasons.map(({ rule }) => rule)).toEqual(["place_missing"]);
+  });
+
+  it("counts who says so independently: one page that two sources lead to is one", () => {
+    expect(foldAll([said(1), said(2), said(3)]).quality.reasons).toContainEqual({
+      rule: "corroborated",
+      points: 10,
+      message: "3 sources say so independently.",
+    });
+    const copy = { ...said(2), draft: said(1).draft };
+    expect(rulesOf(said(1), copy)).not.toContain("corroborated");
+    expect(rulesOf(said(1), { ...said(2), sourceId: "src_1" })).not.toContain("corroborated");
+  });
+
+  it.each<[string, Partial<EventDraft>, Partial<EventDraft>]>([
+    ["when_disputed", { starts_local: "2026-12-05T21:00:00" }, { starts_local: "2026-12-05T19:00:00", time_zone: "Europe/London" }],
+    ["when_disputed", { starts_local: null, starts_on: "2026-12-06" }, { starts_local: null, starts_on: "2026-12-05" }],
+    ["where_disputed", { venue: "Town Pier", venue_id: "ven_2" }, { venue: "OLD HALL" }],
+    ["status_disputed", { status: "cancelled" }, { status: "scheduled" }],
+  ])("names %s, and nothing where the same is told another way", (rule, other, same) => {
+    expect(rulesOf(said(1), said(2, other))).toContain(rule);
+    expect(rulesOf(said(1), said(2, same))).not.toContain(rule);
+  });
+
+  it("names a disputed price, but not its spelling", () => {
+    const at = (n: number, price_min: string) => said(n, { price_min, currency: "EUR" });
+    expect(rulesOf(at(1, "5.00"), at(2, "8.00"))).toContain("price_disputed");
+    expect(rulesOf(at(1, "5.00"), at(2, "5"))).not.toContain("price_disputed");
+  });
+
+  it("tells when some of its sources show it no more", () => {
+    expect(rulesOf(said(1), said(2, {}, { state: "withdrawn" }))).toContain("partly_withdrawn");
+    expect(rulesOf(said(1, {}, { state: "withdrawn" }))).not.toContain("partly_withdrawn");
+  });
+
+  it("takes from the clock the latest word on the time that is shown, and no word on another", () => {
+    const scored = (n: number, rule: string, block: Partial<EventDraft> = {}) =>
+      said(n, block, { quality: { score: 85, version: 1, reasons: [{ rule, points: -15, message: "" }] }, trust: 90 - n });
+    expect(rulesOf(scored(1, "far_ahead"), said(2), scored(3, "past"))).toContain("past");
+    expect(rulesOf(scored(1, "far_ahead"), said(2))).not.toContain("far_ahead");
+    expect(rulesOf(scored(1, "far_ahead"))).toContain("far_ahead");
+    expect(rulesOf(scored(1, "garbled"), scored(2, "past", { starts_local: "2026-11-05T20:00:00" }))).not.toContain("past");
+  });
+
+  it("keeps nothing back: an item that a sighting or an operator lets through is shown, whatever the whole scores", () => {
+    const empty = foldAll([say(1, event("a", {}))]);
+    expect(empty.quality.score).toBeLessThan(40);
+    expect(empty.visible).toBe(true);
   });
 });
 

@@ -1,11 +1,13 @@
 import type { Db } from "../../../adapters/postgres/index.ts";
 import type { Queues } from "../../../adapters/queues/index.ts";
 import type { Message } from "../../../messages.ts";
-import { ARCHIVE_BATCH, hidePast, setNextTurn, takeTurn } from "./archive-store.ts";
 import { releaseLease, takeLease } from "../matcher/lease-store.ts";
+import { setNextTurn, takeTurn } from "../turns-store.ts";
+import { ARCHIVE_BATCH, hidePast } from "./archive-store.ts";
 
 export type ArchiveCtx = { db: Db; clock: () => number; queues: Queues<Message>; requestId: string };
 
+const TURN = "archive";
 const DAY_MS = 86_400_000;
 const EVERY_MS = 7 * DAY_MS;
 /** Clocks on the wall run up to 14 hours ahead of UTC and 12 behind: a day more leaves nobody short of thirty. */
@@ -20,7 +22,7 @@ const MAX_BATCHES = 40;
  */
 export async function archiveEvents(ctx: ArchiveCtx): Promise<{ archived: number }> {
   const nowMs = ctx.clock();
-  if (!(await takeTurn(ctx.db, nowMs, nowMs + TURN_MS))) return { archived: 0 };
+  if (!(await takeTurn(ctx.db, TURN, nowMs, nowMs + TURN_MS))) return { archived: 0 };
   const lease = await takeLease(ctx.db, "match:event", nowMs);
   let archived = 0;
   let isDone = false;
@@ -38,6 +40,6 @@ export async function archiveEvents(ctx: ArchiveCtx): Promise<{ archived: number
     ]);
   }
   // Busy, or more than one round takes: again with the next tick.
-  await setNextTurn(ctx.db, isDone ? nowMs + EVERY_MS : nowMs);
+  await setNextTurn(ctx.db, TURN, isDone ? nowMs + EVERY_MS : nowMs);
   return { archived };
 }

@@ -4,21 +4,6 @@ import { held, type Lease, lockLease } from "../matcher/lease-store.ts";
 
 /** Hidden in one transaction. */
 export const ARCHIVE_BATCH = 5_000;
-const TURN = "archive";
-
-/** Whether it is time for another round: then nobody else begins one before `untilMs`. */
-export async function takeTurn(db: Db, nowMs: number, untilMs: number): Promise<boolean> {
-  const result = await db.execute(sql`
-    insert into leases (name, token, expires_at) values (${TURN}, 1, ${instant(untilMs)})
-    on conflict (name) do update set token = leases.token + 1, expires_at = excluded.expires_at where leases.expires_at <= ${instant(nowMs)}
-    returning 1`);
-  return result.rows.length > 0;
-}
-
-/** When the next round may begin. */
-export async function setNextTurn(db: Db, atMs: number): Promise<void> {
-  await db.execute(sql`update leases set expires_at = ${instant(atMs)} where name = ${TURN}`);
-}
 
 /**
  * Hides events whose last local day lies before `cutoff` (a date) and drops their keys; ids, history and sightings stay.

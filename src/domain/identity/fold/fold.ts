@@ -1,8 +1,10 @@
 import { zonedToInstant } from "../../../lib/time.ts";
 import { Canonical, type Quality } from "../../items/schema.ts";
+import { scoreWhole } from "../../cleaning/score-whole.ts";
 import { compareText } from "../clusters/cluster.ts";
 import { sameValue } from "./diff.ts";
 import { draftFields, FIELD_GROUPS, type FieldGroup, isSaid } from "./fields.ts";
+import { tellersOfTime, wholeOf } from "./whole.ts";
 import { type Conflict, type Folded, type Overrides, RESOLVER_VERSION, type Sighting, type SightingState } from "../schema.ts";
 
 const MAX_CONFLICTS = 50;
@@ -26,6 +28,7 @@ export function fold(sightings: readonly Sighting[], overrides: Overrides, overr
   const [best] = voices;
   if (best === undefined) throw new Error("an item has at least one sighting");
   const { kind } = best.sighting.draft;
+  const visible = state === "live";
   const withdrawn = state === "withdrawn" || state === "gone";
   const alertable = voices.some((voice) => voice.sighting.alertable);
   const chosen = chooseFields(FIELD_GROUPS[kind], voices);
@@ -35,13 +38,14 @@ export function fold(sightings: readonly Sighting[], overrides: Overrides, overr
   }
   if (kind === "event") chosen.values.set("/event/venue_id", venueIdOf(voices, chosen));
   const zone = "/event/place_id" in overrides ? overrideZone : placeZoneOf(voices, chosen.provenance["/event/place_id"]);
+  const canonical = assemble(kind, chosen.values, { withdrawn, alertable, zone });
   return {
-    canonical: assemble(kind, chosen.values, { withdrawn, alertable, zone }),
+    canonical,
     provenance: chosen.provenance,
     conflicts: conflictsOf(voices, chosen.values, chosen.contested),
-    quality: bestQuality(voices),
+    quality: visible || state === "withdrawn" ? qualityOf(canonical, voices, sightings) : bestQuality(voices),
     alertable,
-    visible: state === "live",
+    visible,
     sourceIds: [...new Set(sightings.filter((sighting) => sighting.state !== "gone").map((sighting) => sighting.sourceId))].toSorted(
       compareText,
     ),
@@ -109,6 +113,14 @@ function conflictsOf(voices: readonly Voice[], values: ReadonlyMap<string, unkno
   return conflicts.slice(0, MAX_CONFLICTS);
 }
 
+/** Of the whole as it is shown, which keeps nothing back: only a sighting's own score and operators do. */
+function qualityOf(canonical: Canonical, voices: readonly Voice[], all: readonly Sighting[]): Quality {
+  const speaking = voices.map(({ sighting }) => sighting);
+  const qualities = (of: readonly Sighting[]) => of.map(({ quality }) => quality);
+  return scoreWhole(canonical, wholeOf(canonical, speaking, all), qualities(tellersOfTime(canonical, speaking)), qualities(speaking));
+}
+
+/** Of what only the quarantined tell: why they are kept back, from the one that is so for the least. */
 function bestQuality(voices: readonly Voice[]): Quality {
   return voices.map((voice) => voice.sighting.quality).reduce((best, quality) => (quality.score > best.score ? quality : best));
 }

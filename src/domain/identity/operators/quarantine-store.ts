@@ -111,14 +111,19 @@ export async function writeVerdict(db: Db, doer: Doer, id: string, { verdict, no
   ]);
 }
 
-export type Rescorable = { id: string; contentHash: string; draft: unknown };
+export type Rescorable = { id: string; contentHash: string; draft: unknown; quality: Quality };
 
 export async function readRescorable(db: Db, filter: QuarantineFilter, after: string | null, limit: number): Promise<Rescorable[]> {
   const position = after === null ? sql`true` : sql`s.id > ${after}`;
-  const result = await db.execute<{ id: string; content_hash: string; draft: unknown }>(
-    sql`select s.id, s.content_hash, s.draft from sightings s where ${matching(filter)} and ${position} order by s.id limit ${limit}`,
+  const result = await db.execute<{ id: string; content_hash: string; draft: unknown; quality: unknown }>(
+    sql`select s.id, s.content_hash, s.draft, s.quality from sightings s where ${matching(filter)} and ${position} order by s.id limit ${limit}`,
   );
-  return result.rows.map(({ id, content_hash, draft }) => ({ id, contentHash: content_hash, draft }));
+  return result.rows.map(({ id, content_hash, draft, quality }) => ({
+    id,
+    contentHash: content_hash,
+    draft,
+    quality: Quality.parse(quality),
+  }));
 }
 
 export type Rescored = { id: string; contentHash: string; quality: Quality; state: "live" | "quarantined" };

@@ -2,7 +2,7 @@ import type { Db } from "../../../adapters/postgres/index.ts";
 import type { Queues } from "../../../adapters/queues/index.ts";
 import type { Message } from "../../../messages.ts";
 import type { Doer } from "../../audit/index.ts";
-import { QUARANTINE_BELOW, scoreDraft } from "../../cleaning/score.ts";
+import { QUARANTINE_BELOW, rescoreDraft } from "../../cleaning/score.ts";
 import { KINDS } from "../../items/schema.ts";
 import { type QuarantineFilter, readDraft, readRescorable, type Rescored, writeRescored } from "./quarantine-store.ts";
 
@@ -32,10 +32,10 @@ async function rescoreAll(ctx: { db: Db; clock: () => number }, doer: Doer, filt
   for (let batch = 0; batch < MAX_BATCHES; batch++) {
     const rows = await readRescorable(ctx.db, filter, after, BATCH);
     const nowMs = ctx.clock();
-    const rescored = rows.flatMap(({ id, contentHash, draft: stored }): Rescored[] => {
+    const rescored = rows.flatMap(({ id, contentHash, draft: stored, quality: before }): Rescored[] => {
       const draft = readDraft(stored);
       if (draft === null) return [];
-      const quality = scoreDraft(draft, { nowMs });
+      const quality = rescoreDraft(draft, before, nowMs);
       return [{ id, contentHash, quality, state: quality.score < QUARANTINE_BELOW ? "quarantined" : "live" }];
     });
     done.examined += rows.length;
