@@ -24,6 +24,28 @@ export type EdgeStage = {
 
 const secret = (kid: string) => Buffer.from(`${kid}${"x".repeat(32)}`.slice(0, 32)).toString("base64url");
 
+type Backend = { databaseUrl: string; neonHttpUrl: string; redisUrl: string; redisToken: string };
+
+const unlimited = (name: string) => ({ rules: [{ name, limit: 100_000_000, windowS: 60 }] });
+
+/** What both Workers are told. */
+export const workerVariables = ({ databaseUrl, neonHttpUrl, redisUrl, redisToken }: Backend): Record<string, string> => ({
+  ENVIRONMENT: "test",
+  PUBLIC_URL: "http://bench.example",
+  DATABASE_URL: databaseUrl,
+  NEON_HTTP_URL: neonHttpUrl,
+  UPSTASH_REDIS_REST_URL: redisUrl,
+  UPSTASH_REDIS_REST_TOKEN: redisToken,
+  JWT_KEYS: JSON.stringify([{ kid: "1", secret: secret("jwt") }]),
+  SEAL_KEYS: JSON.stringify([{ kid: "1", key: secret("seal") }]),
+  CURSOR_SECRET: secret("cursor"),
+  HASH_SECRET: secret("hash"),
+  SMTP_URL: "smtp://127.0.0.1:1",
+  // Nobody is to run into a limit here; it is counted and told all the same.
+  LIMITS: JSON.stringify({ anonymous: unlimited("anonymous"), auth: unlimited("auth") }),
+  LOG_FORMAT: "json",
+});
+
 export async function openEdgeStage(): Promise<EdgeStage> {
   const dir = mkdtempSync(join(tmpdir(), "edge-bench-"));
   const postgres = await startPostgres({ dir, durable: false });
@@ -36,22 +58,9 @@ export async function openEdgeStage(): Promise<EdgeStage> {
     makeWorkerds(join(ROOT, "workers/api.ts")),
     makeWorkerds(join(ROOT, "bench/hotpath/worker.ts")),
   ]);
-  const edge = await edges.start({
-    ENVIRONMENT: "test",
-    PUBLIC_URL: "http://bench.example",
-    DATABASE_URL: postgres.url(),
-    NEON_HTTP_URL: neon.httpUrl,
-    UPSTASH_REDIS_REST_URL: redis.url,
-    UPSTASH_REDIS_REST_TOKEN: TOKEN,
-    JWT_KEYS: JSON.stringify([{ kid: "1", secret: secret("jwt") }]),
-    SEAL_KEYS: JSON.stringify([{ kid: "1", key: secret("seal") }]),
-    CURSOR_SECRET: secret("cursor"),
-    HASH_SECRET: secret("hash"),
-    SMTP_URL: "smtp://127.0.0.1:1",
-    // Nobody is to run into a limit here; it is counted and told all the same.
-    LIMITS: JSON.stringify({ anonymous: { rules: [{ name: "anonymous", limit: 100_000_000, windowS: 60 }] } }),
-    LOG_FORMAT: "json",
-  });
+  const edge = await edges.start(
+    workerVariables({ databaseUrl: postgres.url(), neonHttpUrl: neon.httpUrl, redisUrl: redis.url, redisToken: TOKEN }),
+  );
   const bare = await bares.start({ VARIANT: "bare" });
   return {
     edge,
@@ -68,7 +77,7 @@ export async function openEdgeStage(): Promise<EdgeStage> {
 }
 
 /** Posts of one source, as the list shows them. */
-async function fill(url: string): Promise<void> {
+export async function fill(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   await client.query(`

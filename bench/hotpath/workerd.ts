@@ -8,20 +8,37 @@ import { z } from "zod";
 import { freePort } from "../../local/ports.ts";
 import { fetchOnce } from "./http-client.ts";
 
-export type Workerd = { port: number; cpuMs: () => number; stop(): void };
-export type Workerds = { start(bindings: Record<string, string>): Promise<Workerd>; close(): void };
+export type Workerd = { port: number; cpuMs: () => number; memoryMb: () => { now: number; peak: number }; stop(): void };
+export type Workerds = { start(bindings: Record<string, string>, more?: More): Promise<Workerd>; close(): void };
+
+/** What a Worker needs beside its variables, in the words of workerd's configuration. */
+export type More = {
+  services?: readonly string[];
+  bindings?: readonly string[];
+  /** Of the Worker itself, such as its Durable Objects. */
+  worker?: readonly string[];
+  /** Beside the one for HTTP. */
+  sockets?: readonly string[];
+  /** Declarations that the services refer to. */
+  declarations?: string;
+  /** What workerd is started by, such as `taskset`. */
+  command?: readonly string[];
+};
 
 /** The package's only export is the path of its binary. */
 const { default: workerdBinary } = z.object({ default: z.string() }).parse(createRequire(import.meta.url)("workerd"));
 const READY_WITHIN_MS = 5_000;
 
-/** Bundles a Worker once, to be served by as many plain workerd processes as asked for; their console goes nowhere. */
-export async function makeWorkerds(entry: string): Promise<Workerds> {
+/**
+ * Bundles a Worker once, to be served by as many plain workerd processes as asked for; their console goes nowhere. `others`
+ * are bundled beside it, each as `<name>.js`.
+ */
+export async function makeWorkerds(entry: string, others: Record<string, string> = {}): Promise<Workerds> {
   const folder = mkdtempSync(join(tmpdir(), "hotpath-bench-"));
   const children = new Set<ChildProcess>();
   await build({
-    entryPoints: [entry],
-    outfile: join(folder, "worker.js"),
+    entryPoints: { worker: entry, ...others },
+    outdir: folder,
     bundle: true,
     minify: true,
     format: "esm",
@@ -31,18 +48,24 @@ export async function makeWorkerds(entry: string): Promise<Workerds> {
   });
 
   return {
-    async start(bindings) {
+    async start(bindings, more = {}) {
       const port = await freePort();
       const config = join(folder, `${port}.capnp`);
-      writeFileSync(config, configOf(bindings));
-      const child = spawn(workerdBinary, ["serve", config, `--socket-addr=http=127.0.0.1:${port}`], {
-        stdio: ["ignore", "ignore", "inherit"],
-      });
+      writeFileSync(config, configOf(bindings, more));
+      const [command = workerdBinary, ...args] = [
+        ...(more.command ?? []),
+        workerdBinary,
+        "serve",
+        config,
+        `--socket-addr=http=127.0.0.1:${port}`,
+      ];
+      const child = spawn(command, args, { stdio: ["ignore", "ignore", "inherit"] });
       children.add(child);
       await waitUntilReady(port);
       return {
         port,
         cpuMs: () => cpuMsOf(child.pid ?? 0),
+        memoryMb: () => memoryOf(child.pid ?? 0),
         stop: () => {
           child.kill("SIGKILL");
           children.delete(child);
@@ -66,6 +89,13 @@ function cpuMsOf(pid: number): number {
   return 10 * (Number(fields[11]) + Number(fields[12]));
 }
 
+/** Resident memory of a process; NaN where there is no /proc. */
+function memoryOf(pid: number): { now: number; peak: number } {
+  const status = existsSync(`/proc/${pid}/status`) ? readFileSync(`/proc/${pid}/status`, "latin1") : "";
+  const read = (name: string): number => Math.round(Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024);
+  return { now: read("VmRSS"), peak: read("VmHWM") };
+}
+
 async function waitUntilReady(port: number): Promise<void> {
   const endMs = performance.now() + READY_WITHIN_MS;
   while (performance.now() < endMs) {
@@ -76,17 +106,19 @@ async function waitUntilReady(port: number): Promise<void> {
   throw new Error("workerd did not start");
 }
 
-const configOf = (bindings: Record<string, string>): string => `using Workerd = import "/workerd/workerd.capnp";
+/** Variables as workerd's configuration writes them. */
+export const textBindings = (texts: Record<string, string>): string[] =>
+  Object.entries(texts).map(([name, value]) => `(name = "${name}", text = ${JSON.stringify(value)})`);
+
+const configOf = (texts: Record<string, string>, more: More): string => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [(name = "main", worker = .worker), (name = "internet", network = (allow = ["private"]))],
-  sockets = [(name = "http", http = (), service = "main")]
+  services = [${['(name = "main", worker = .worker)', '(name = "internet", network = (allow = ["private"]))', ...(more.services ?? [])].join(", ")}],
+  sockets = [${['(name = "http", http = (), service = "main")', ...(more.sockets ?? [])].join(", ")}]
 );
 const worker :Workerd.Worker = (
   modules = [(name = "worker.js", esModule = embed "worker.js")],
   compatibilityDate = "2026-10-01",
   compatibilityFlags = ["nodejs_compat"],
-  bindings = [${Object.entries(bindings)
-    .map(([name, value]) => `(name = "${name}", text = ${JSON.stringify(value)})`)
-    .join(", ")}]
+  bindings = [${[...textBindings(texts), ...(more.bindings ?? [])].join(", ")}]${(more.worker ?? []).map((line) => `,\n  ${line}`).join("")}
 );
-`;
+${more.declarations ?? ""}`;
