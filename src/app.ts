@@ -1,19 +1,20 @@
 import type { ExecutionContext } from "hono";
+import { getPath } from "hono/utils/url";
 import type { ApiCtx } from "./ctx/api.ts";
-import { authenticate, confirmCredential } from "./http/authenticate.ts";
+import { admit } from "./http/admission.ts";
+import { credentialTextOf } from "./http/authenticate.ts";
+import { commonHeaders } from "./http/common-headers.ts";
 import { conditional } from "./http/conditional.ts";
 import { makeRouter } from "./http/contract.ts";
-import { crossOrigin } from "./http/cross-origin.ts";
+import type { Visit } from "./http/env.ts";
 import { finishWrites } from "./http/finish-writes.ts";
-import { limitRequests } from "./http/limit.ts";
+import { answerHotRead } from "./http/hot-read.ts";
 import { routedPath } from "./http/negotiate.ts";
 import { onNotFound } from "./http/not-found.ts";
+import { answerPreflight } from "./http/preflight.ts";
 import { onError } from "./http/problem.ts";
-import { answerRemembered } from "./http/public-answer.ts";
-import { refuseDenied } from "./http/refuse-denied.ts";
-import { acceptableRequestId, echoRequestId } from "./http/request-id.ts";
-import { logRequest } from "./http/request-log.ts";
-import { securityHeaders } from "./http/security-headers.ts";
+import { acceptableRequestId } from "./http/request-id.ts";
+import { logRouted } from "./http/request-log.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { RESOURCES, type Resource } from "./routes/resources.ts";
 
@@ -22,27 +23,24 @@ export const API_BASE = "/api/v1";
 type ContextOf<Env> = (env: Env, execution: ExecutionContext, requestId: string | null) => ApiCtx;
 
 /** An application of these resources: middleware in its order, routes, the error handler. */
-async function assemble<Env>(ctxOf: ContextOf<Env>, resources: readonly Resource[]) {
+async function assemble(resources: readonly Resource[]) {
   const app = makeRouter({ getPath: routedPath });
   app.onError(onError);
   app.notFound(onNotFound(app));
 
   app.use(async (c, next) => {
-    const ctx = ctxOf(c.env as Env, c.executionCtx, acceptableRequestId(c.req.header("x-request-id")));
+    const { ctx } = c.env;
     c.set("ctx", ctx);
     c.set("config", ctx.config);
     c.set("requestId", ctx.requestId);
     c.set("actor", { type: "anonymous" });
     c.set("credential", null);
-    c.set("degraded", false);
     await next();
   });
-  app.use(echoRequestId, logRequest, securityHeaders);
-  app.use(crossOrigin);
-  app.use(conditional);
+  app.use(logRouted, commonHeaders, answerPreflight, conditional);
 
   const api = makeRouter();
-  api.use(finishWrites, refuseDenied, authenticate, limitRequests, confirmCredential, answerRemembered);
+  api.use(finishWrites, admit);
   for (const routes of await Promise.all(resources.map(({ load }) => load()))) api.route("/", routes);
 
   app.route("/", healthRoutes);
@@ -65,17 +63,23 @@ export function makeApp<Env>(ctxOf: ContextOf<Env>) {
     const resources = RESOURCES.filter(({ at }) => name === "*" || at.includes(name));
     // What is no resource shares one application that says so.
     const key = resources.length === 0 ? "" : name;
-    const app = apps.get(key) ?? (await assemble(ctxOf, resources));
+    const app = apps.get(key) ?? (await assemble(resources));
     if (name === "*") app.route("/", (await import("./routes/docs.ts")).docsRoutes(app));
     apps.set(key, app);
     return app;
   };
   return {
-    fetch: async (request: Request, env: object, execution: ExecutionContext): Promise<Response> => {
-      const path = new URL(request.url).pathname;
+    fetch: async (request: Request, env: Env, execution: ExecutionContext): Promise<Response> => {
+      const { headers } = request;
+      const ctx = ctxOf(env, execution, acceptableRequestId(headers.get("x-request-id")));
+      const address = headers.get("cf-connecting-ip") ?? "";
+      const visit: Visit = { ctx, address, credentialText: credentialTextOf(headers), startedMs: ctx.clock(), admission: null };
+      const hot = await answerHotRead(visit, request);
+      if (hot !== null) return hot;
+      const path = getPath(request);
       const name = wantsAll(path) ? "*" : resourceOf(path);
       const app = apps.get(name) ?? (await load(name));
-      return app.fetch(request, env, execution);
+      return app.fetch(request, visit, execution);
     },
   };
 }

@@ -2,10 +2,23 @@ import type { Config } from "../config.ts";
 import type { ApiCtx } from "../ctx/api.ts";
 import type { Credential } from "../domain/accounts/credentials.ts";
 import type { Actor } from "../domain/accounts/schema.ts";
+import type { Admission } from "./admission.ts";
+
+/** A request on its way, before any route has been asked. */
+export type Visit = {
+  ctx: ApiCtx;
+  /** Where it came from, as Cloudflare saw it. */
+  address: string;
+  /** The text of its credential; null where there is none, empty where it is written in no known way. */
+  credentialText: string | null;
+  startedMs: number;
+  /** Whether it may pass: asked once, by whoever needs to know first. */
+  admission: Promise<Admission> | null;
+};
 
 /** What middleware leaves on a request for those after it. */
 export type AppEnv = {
-  Bindings: Record<string, unknown>;
+  Bindings: Visit;
   Variables: {
     config: Config;
     ctx: ApiCtx;
@@ -13,8 +26,6 @@ export type AppEnv = {
     actor: Actor;
     /** What the request brought to show who calls; null where it brought nothing. */
     credential: Credential | null;
-    /** Redis is away: what is not known to be fresh must be looked up. */
-    degraded: boolean;
     /** What the log says of an error; never shown to the caller. */
     failure: Record<string, string>;
   };

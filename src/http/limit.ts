@@ -1,14 +1,15 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
+import type { ApiCtx } from "../ctx/api.ts";
 import { type Actor, hasRole } from "../domain/accounts/schema.ts";
 import { callerOf, costOf, type Decision, rateLimitHeaders, type Tier, withLimit } from "../domain/hotpath/index.ts";
 import { AppError } from "../lib/errors.ts";
 import type { AppEnv } from "./env.ts";
 
-const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
+export const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 
 /** Anonymous callers are told apart by the address that Cloudflare saw. */
-export const addressOf = (c: Context<AppEnv>): string => callerOf(c.req.header("cf-connecting-ip") ?? "");
+export const addressOf = (c: Context<AppEnv>): string => callerOf(c.env.address);
 
 const tiersOfKeys = new Map<number, Tier>();
 
@@ -23,8 +24,8 @@ function tierOfKey(standard: Tier, limitPerMinute: number | null): Tier {
   return tier;
 }
 
-function callerAndTier(c: Context<AppEnv>, actor: Actor): { caller: string; tier: Tier } {
-  const { tiers } = c.get("ctx");
+/** Under which name and tier a request is counted. */
+export function callerAndTier({ tiers }: ApiCtx, actor: Actor, address: string): { caller: string; tier: Tier } {
   switch (actor.type) {
     case "key":
       return { caller: actor.id, tier: tierOfKey(tiers.standard, actor.limitPerMinute) };
@@ -32,17 +33,27 @@ function callerAndTier(c: Context<AppEnv>, actor: Actor): { caller: string; tier
       return { caller: actor.id, tier: actor.role === "admin" ? tiers.administrator : tiers.standard };
     case "anonymous":
     case "system":
-      return { caller: addressOf(c), tier: tiers.anonymous };
+      return { caller: callerOf(address), tier: tiers.anonymous };
   }
 }
 
-/** Says what is left, in the headers of this answer whatever it will be. */
-function tell(c: Context<AppEnv>, decision: Decision): void {
-  for (const [name, value] of Object.entries(rateLimitHeaders(decision))) c.header(name, value);
+const callerOfRequest = (c: Context<AppEnv>) => callerAndTier(c.get("ctx"), c.get("actor"), c.env.address);
+
+/** Says what is left, whatever the answer will be. */
+export function tellLimit(decision: Decision, set: (name: string, value: string) => void): void {
+  for (const [name, value] of Object.entries(rateLimitHeaders(decision))) set(name, value);
 }
 
 function refuse(c: Context<AppEnv>, decision: Decision): never {
-  tell(c, decision);
+  tellLimit(decision, (name, value) => c.header(name, value));
+  refuseOver(decision);
+}
+
+/**
+ * Says why a request may not pass. While Redis is away writes by somebody are refused, since their revocation might be
+ * missed; writes by nobody (signing in among them) go on under this isolate's own count.
+ */
+export function refuseOver(decision: Decision): never {
   const retryAfterS = decision.retryAfterS ?? 1;
   if (decision.reason === "unavailable")
     throw new AppError("unavailable", "Limits cannot be counted at the moment; writes wait.", { retryAfterS });
@@ -51,23 +62,9 @@ function refuse(c: Context<AppEnv>, decision: Decision): never {
   });
 }
 
-/**
- * Counts the request against its caller's tier. While Redis is away writes by somebody are refused, since their revocation
- * might be missed; writes by nobody (signing in among them) go on under this isolate's own count. Headers say how much is left, refused or not.
- */
-export const limitRequests = createMiddleware<AppEnv>(async (c, next) => {
-  const { hotPath, waitUntil } = c.get("ctx");
-  const isWrite = !SAFE_METHODS.includes(c.req.method) && c.get("actor").type !== "anonymous";
-  const decision = await hotPath.limit({ ...callerAndTier(c, c.get("actor")), isWrite }, { waitUntil });
-  if (!decision.allowed) refuse(c, decision);
-  tell(c, decision);
-  c.set("degraded", decision.degraded);
-  await next();
-});
-
 /** Charges rows that were read for the caller: one unit for each full hundred, beside the one that every request costs. */
 export function chargeRows(c: Context<AppEnv>, rows: number): void {
-  const { caller, tier } = callerAndTier(c, c.get("actor"));
+  const { caller, tier } = callerOfRequest(c);
   c.get("ctx").hotPath.adjust(caller, tier, costOf(rows) - 1);
 }
 
@@ -76,10 +73,10 @@ export const limitStrictly = createMiddleware<AppEnv>(async (c, next) => {
   const actor = c.get("actor");
   if (!hasRole(actor, "admin")) {
     const { hotPath, waitUntil, tiers } = c.get("ctx");
-    const { caller } = callerAndTier(c, actor);
+    const { caller } = callerOfRequest(c);
     const decision = await hotPath.limit({ caller, tier: tiers.strict, isWrite: true }, { waitUntil });
     if (!decision.allowed) refuse(c, decision);
-    tell(c, decision);
+    tellLimit(decision, (name, value) => c.header(name, value));
   }
   await next();
 });

@@ -67,8 +67,6 @@ export function toAppError(error: unknown): AppError {
 export const onError: ErrorHandler<AppEnv> = (thrown, c) => {
   // A redirect found deep in a handler comes with its answer.
   if (thrown instanceof HTTPException && thrown.res !== undefined) return thrown.getResponse();
-  // Nothing could be opened: the platform's log is to have the names of the variables that are wrong.
-  if (c.get("config") === undefined) throw thrown;
   const error = toAppError(thrown);
   c.set("failure", { code: error.code, ...(error.status >= 500 ? describeError(error.cause ?? error) : {}) });
   return problem(c, error);

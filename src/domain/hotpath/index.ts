@@ -16,6 +16,7 @@ export { type Decision, rateLimitHeaders } from "./decision.ts";
 export type { Tag } from "./generations.ts";
 export type { Clock, RequestIo } from "./ports.ts";
 export { openRedisExchange } from "./redis-exchange.ts";
+export { type Meaning, openSpellings, type Spellings } from "./spellings.ts";
 export { readTiers, type Rule, type Tier, type TierName, type Tiers, withLimit } from "./tiers.ts";
 
 export type HotPathFigures = SyncTimes & AnswerLimits & { maxCallers: number; maxLines: number; maxTags: number; maxRevocations: number };
