@@ -11,6 +11,8 @@ import type { PreviewResult } from "./domain/collect/preview-schema.ts";
 /** What the jobs Worker does for the edge Worker over the service binding: the heavy, and what must sit near the database. */
 export interface JobsRpc {
   signIn(doer: Doer, input: SignInInput, requestId: string): Promise<SignInResult>;
+  /** Which rule a new password breaks, in words for its owner; null where it may be taken. */
+  judgePassword(input: { password: string; email: string }, requestId: string): Promise<string | null>;
   register(doer: Doer, input: { email: string; password: string }, requestId: string): Promise<void>;
   changePassword(doer: Doer, input: PasswordInput, requestId: string): Promise<PasswordResult>;
   resetPassword(doer: Doer, input: { token: string; password: string }, requestId: string): Promise<boolean>;

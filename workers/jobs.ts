@@ -1,6 +1,7 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { buildJobsCtx, type JobsCtx, type JobsEnv } from "../src/ctx/jobs.ts";
 import { changePassword, type PasswordInput, resetPassword } from "../src/domain/accounts/change-password.ts";
+import { judgePassword } from "../src/domain/accounts/judge-password.ts";
 import { register } from "../src/domain/accounts/register.ts";
 import { signIn, type SignInInput } from "../src/domain/accounts/sign-in.ts";
 import { type Doer, verifyAudit } from "../src/domain/audit/index.ts";
@@ -25,6 +26,10 @@ const CONNECTION_FAILURE = "08006";
 export class JobsRpc extends WorkerEntrypoint<JobsEnv> implements Rpc {
   signIn(doer: Doer, input: SignInInput, requestId: string) {
     return this.#run(requestId, (ctx) => signIn(ctx, doer, input));
+  }
+
+  judgePassword(input: { password: string; email: string }, requestId: string) {
+    return this.#run(requestId, (ctx) => judgePassword(ctx, input));
   }
 
   register(doer: Doer, input: { email: string; password: string }, requestId: string) {

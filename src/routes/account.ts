@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { Actor } from "../domain/accounts/schema.ts";
 import { eraseAccount, signOut } from "../domain/accounts/manage-users.ts";
 import { nowOf } from "../domain/accounts/ctx.ts";
-import { checkNewPassword } from "../domain/accounts/password-rules.ts";
+import { checkNewPassword } from "../domain/accounts/new-password.ts";
 import { listSessions } from "../domain/accounts/session-store.ts";
 import { Me, meView, Session, sessionView } from "../domain/accounts/user-schema.ts";
 import { findUser, renameUser } from "../domain/accounts/user-store.ts";
@@ -102,7 +102,7 @@ export const accountRoutes = makeRouter()
       const { current_password: current, ...input } = c.req.valid("json");
       const actor = c.get("actor");
       const user = await findUser(ctx.db, requireOwner(c));
-      checkNewPassword(input, user?.email ?? "", ctx.config.PASSWORD_MIN_LENGTH);
+      await checkNewPassword(ctx, input, user?.email ?? "");
       const who = { userId: requireOwner(c), sessionId: sessionOf(actor) ?? "", address: addressOf(c) };
       const result = await ctx.jobs.changePassword(doerOf(c), { ...who, current, password: input.password }, ctx.requestId);
       if (result.state === "early") throw tooEarly(result.retryAfterS);

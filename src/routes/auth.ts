@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { addressOfReset, requestReset, unlockAccount, verifyEmail } from "../domain/accounts/mail-links.ts";
 import { accountName } from "../domain/accounts/names.ts";
-import { checkNewPassword } from "../domain/accounts/password-rules.ts";
+import { checkNewPassword } from "../domain/accounts/new-password.ts";
 import { refreshSession } from "../domain/accounts/refresh-session.ts";
 import { jsonBody, makeRouter, operation } from "../http/contract.ts";
 import { doerOf } from "../http/doer.ts";
@@ -71,7 +71,7 @@ export const authRoutes = makeRouter()
     async (c) => {
       const ctx = c.get("ctx");
       const input = c.req.valid("json");
-      checkNewPassword(input, input.email, ctx.config.PASSWORD_MIN_LENGTH);
+      await checkNewPassword(ctx, input, input.email);
       await chargeSignup(c);
       await ctx.jobs.register(doerOf(c), { email: input.email, password: input.password }, ctx.requestId);
       return c.json({ accepted: true as const }, 202, { "cache-control": "no-store" });
@@ -175,7 +175,7 @@ export const authRoutes = makeRouter()
       return answerLink(c, "/auth/reset-password", token, async () => {
         const email = await addressOfReset(ctx, token);
         if (email === null) return false;
-        checkNewPassword(input, email, ctx.config.PASSWORD_MIN_LENGTH);
+        await checkNewPassword(ctx, input, email);
         return ctx.jobs.resetPassword(doerOf(c), { token, password: input.password }, ctx.requestId);
       });
     },
