@@ -2,19 +2,17 @@ import type { ExecutionContext } from "hono";
 import { getPath } from "hono/utils/url";
 import type { ApiCtx } from "./ctx/api.ts";
 import { admit } from "./http/admission.ts";
-import { credentialTextOf } from "./http/authenticate.ts";
 import { commonHeaders } from "./http/common-headers.ts";
 import { conditional } from "./http/conditional.ts";
 import { makeRouter } from "./http/contract.ts";
-import type { Visit } from "./http/env.ts";
 import { finishWrites } from "./http/finish-writes.ts";
 import { answerHotRead } from "./http/hot-read.ts";
 import { routedPath } from "./http/negotiate.ts";
 import { onNotFound } from "./http/not-found.ts";
 import { answerPreflight } from "./http/preflight.ts";
 import { onError } from "./http/problem.ts";
-import { acceptableRequestId } from "./http/request-id.ts";
 import { logRouted } from "./http/request-log.ts";
+import { acceptableRequestId, openVisit } from "./http/visit.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { RESOURCES, type Resource } from "./routes/resources.ts";
 
@@ -70,10 +68,7 @@ export function makeApp<Env>(ctxOf: ContextOf<Env>) {
   };
   return {
     fetch: async (request: Request, env: Env, execution: ExecutionContext): Promise<Response> => {
-      const { headers } = request;
-      const ctx = ctxOf(env, execution, acceptableRequestId(headers.get("x-request-id")));
-      const address = headers.get("cf-connecting-ip") ?? "";
-      const visit: Visit = { ctx, address, credentialText: credentialTextOf(headers), startedMs: ctx.clock(), admission: null };
+      const visit = openVisit(ctxOf(env, execution, acceptableRequestId(request)), request);
       const hot = await answerHotRead(visit, request);
       if (hot !== null) return hot;
       const path = getPath(request);

@@ -7,15 +7,20 @@ import { startNeonFront } from "../../local/neon.ts";
 import { startPostgres } from "../../local/postgres.ts";
 import { makeEmbeddedRedis } from "../../local/redis/embedded.ts";
 import { startRedisRest } from "../../local/redis/rest.ts";
+import { fetchOnce } from "../hotpath/http-client.ts";
 import { makeWorkerds, type Workerd } from "../hotpath/workerd.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const TOKEN = "bench";
 const POSTS = 200;
 
+/** The public list that is read. */
+export const LIST_PATH = "/api/v1/posts?limit=20";
+
 /** The edge Worker as it is deployed, and what it stands on. */
 export type EdgeStage = {
   edge: Workerd;
+  /** Bare Hono that answers the same bytes, with a content type and nothing else. */
   bare: Workerd;
   /** Round trips since the start. */
   trips(): { redis: number; commands: number; sql: number };
@@ -61,7 +66,9 @@ export async function openEdgeStage(): Promise<EdgeStage> {
   const edge = await edges.start(
     workerVariables({ databaseUrl: postgres.url(), neonHttpUrl: neon.httpUrl, redisUrl: redis.url, redisToken: TOKEN }),
   );
-  const bare = await bares.start({ VARIANT: "bare" });
+  const { status, body } = await fetchOnce(edge.port, LIST_PATH, { headers: { "cf-connecting-ip": "198.18.0.1" } });
+  if (status !== 200) throw new Error(`the list answers ${status}: ${body.toString()}`);
+  const bare = await bares.start({ VARIANT: "bare", BODY: body.toString() });
   return {
     edge,
     bare,

@@ -14,7 +14,15 @@ import {
   withLimit,
 } from "../../src/domain/hotpath/index.ts";
 
-type Env = { VARIANT: "bare" | "hot" | "every"; REDIS_URL: string; REDIS_TOKEN: string; ORIGIN_URL: string; PREFIX: string };
+type Env = {
+  VARIANT: "bare" | "hot" | "every";
+  /** What `bare` answers in place of the list. */
+  BODY?: string;
+  REDIS_URL: string;
+  REDIS_TOKEN: string;
+  ORIGIN_URL: string;
+  PREFIX: string;
+};
 type Documents = { flags: string | null };
 /** What the database would say of an API key, and when it was asked. */
 type Key = { id: string; readMs: number };
@@ -55,7 +63,12 @@ function openHot(env: Env): HotPath<Documents> {
 }
 
 const bare = new Hono<{ Bindings: Env }>();
-bare.get("/items", (c) => c.body(LIST, 200, { "content-type": "application/json" }));
+let bareBody: Uint8Array<ArrayBuffer> | null = null;
+bare.get("/items", (c) =>
+  c.body((bareBody ??= c.env.BODY === undefined ? LIST : new Uint8Array(new TextEncoder().encode(c.env.BODY))), 200, {
+    "content-type": "application/json",
+  }),
+);
 
 const cached = new Hono<{ Bindings: Env }>();
 

@@ -1,21 +1,8 @@
 import { createMiddleware } from "hono/factory";
-import type { Credential } from "../domain/accounts/credentials.ts";
-import type { Actor } from "../domain/accounts/schema.ts";
-import type { Decision } from "../domain/hotpath/index.ts";
 import { confirmCredential, isFromItsAddress, readCredential } from "./authenticate.ts";
-import type { AppEnv, Visit } from "./env.ts";
+import type { Admission, AppEnv, Visit } from "./env.ts";
 import { callerAndTier, refuseOver, SAFE_METHODS, tellLimit } from "./limit.ts";
 import { refuseDenied } from "./refuse-denied.ts";
-
-/** Whether a request may pass, and who calls. */
-export type Admission = {
-  actor: Actor;
-  credential: Credential | null;
-  /** What its limit said, if it came so far. */
-  decision: Decision | null;
-  /** Why it may not pass. */
-  refusal: { error: unknown } | null;
-};
 
 /**
  * Judges a request: the network it comes from, its limit, then its credential. Never throws. The actor is known before the

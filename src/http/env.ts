@@ -2,7 +2,17 @@ import type { Config } from "../config.ts";
 import type { ApiCtx } from "../ctx/api.ts";
 import type { Credential } from "../domain/accounts/credentials.ts";
 import type { Actor } from "../domain/accounts/schema.ts";
-import type { Admission } from "./admission.ts";
+import type { Decision } from "../domain/hotpath/index.ts";
+
+/** Whether a request may pass, and who calls. */
+export type Admission = {
+  actor: Actor;
+  credential: Credential | null;
+  /** What its limit said, if it came so far. */
+  decision: Decision | null;
+  /** Why it may not pass. */
+  refusal: { error: unknown } | null;
+};
 
 /** A request on its way, before any route has been asked. */
 export type Visit = {

@@ -6,12 +6,21 @@ export type Log = (level: LogLevel, event: string, fields: LogFields) => void;
 
 const SECRET = /pass(word)?|secret|token|authorization|cookie|api_?key|signature/i;
 
+/** Names come from the code and so are few: each is judged once. */
+const judged = new Map<string, boolean>();
+
+function soundsSecret(name: string): boolean {
+  let verdict = judged.get(name);
+  if (verdict === undefined) judged.set(name, (verdict = SECRET.test(name)));
+  return verdict;
+}
+
 function redact(fields: LogFields): LogFields {
-  return Object.fromEntries(
-    Object.entries(fields)
-      .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => [name, SECRET.test(name) ? "[redacted]" : value]),
-  );
+  const safe: LogFields = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (value !== undefined) safe[name] = soundsSecret(name) ? "[redacted]" : value;
+  }
+  return safe;
 }
 
 const COLOUR: Record<LogLevel, string> = { info: "\u001b[36m", warn: "\u001b[33m", error: "\u001b[31m" };
