@@ -105,6 +105,12 @@ describe("document types", () => {
     expect((onlyEntry(readFeed(text)).title ?? "").length).toBeLessThan(70_000);
   });
 
+  it("does not let one long entity be repeated without end", () => {
+    const items = wrap(`<item><title>${"&long;".repeat(200_000)}</title></item>`);
+    const text = `<!DOCTYPE rss [<!ENTITY long "${"lol".repeat(20_000)}">]>${items}`;
+    expect((onlyEntry(readFeed(text)).title ?? "").length).toBeLessThan(text.length + 1024 * 1024);
+  });
+
   it("leaves a text that only looks like a document type alone", () => {
     expect(readItem("<description><![CDATA[ <!DOCTYPE html> ]]></description>").summary).toBe("<!DOCTYPE html>");
   });

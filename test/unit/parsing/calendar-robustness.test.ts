@@ -192,6 +192,13 @@ describe("costly calendars", { timeout: 60_000 }, () => {
         ),
       window,
     ],
+    ...["YEARLY;BYYEARDAY=366;BYSETPOS=-5", "YEARLY;BYWEEKNO=53;BYDAY=MO", "MINUTELY;BYDAY=MO;BYHOUR=3"].map(
+      (rule): [string, () => string, typeof window] => [
+        `40,000 times FREQ=${rule}`,
+        () => wrap(vevent("DTSTART;TZID=Europe/Berlin:19000101T000000", `RRULE:FREQ=${rule}`).concat("\n").repeat(40_000)),
+        window,
+      ],
+    ),
     ["a line of a million folds", () => wrap(`SUMMARY:x${"\n y".repeat(1_000_000)}`), window],
     ["a million soft breaks", () => wrap(`SUMMARY;ENCODING=QUOTED-PRINTABLE:x${"=\ny".repeat(1_000_000)}`), window],
     ["half a million empty lines of properties", () => wrap("BEGIN:VEVENT", "URL:\n".repeat(500_000)), window],

@@ -1,4 +1,5 @@
 import { CYCLE_DAYS } from "./rule-days.ts";
+import { INSTANCE_STEPS } from "./budget.ts";
 import type { Budget } from "./budget.ts";
 import { DAY_S, dayOfSeconds, MAX_DAY, mod } from "./days.ts";
 import { namesDay } from "./rule-days.ts";
@@ -37,6 +38,7 @@ export function* expandWithinDay(days: DayRule, start: number, from: number, end
       time = reach(shutUntil);
       continue;
     }
+    budget.steps -= picked.length * INSTANCE_STEPS;
     for (const offset of picked) yield time + offset;
     time += step;
   }

@@ -1,3 +1,4 @@
+import { INSTANCE_STEPS } from "./budget.ts";
 import type { Budget } from "./budget.ts";
 import { civilOf, DAY_S, dayOf, dayOfSeconds, MAX_DAY, mod, weekdayOf } from "./days.ts";
 import { expandWithinDay } from "./expand-within-day.ts";
@@ -55,6 +56,7 @@ function* expandDays(days: DayRule, start: number, from: number, end: number, bu
   const firstIndex = periodOf(rule, dayOfSeconds(start));
   const skipped = Math.floor((periodOf(rule, dayOfSeconds(from)) - firstIndex) / rule.interval) - 1;
   const cycle = CYCLES[rule.frequency] ?? Infinity;
+  const looked = daysLookedAt(days);
   let empty = 0;
   for (let step = Math.max(0, skipped); empty <= cycle; step++) {
     const index = firstIndex + step * rule.interval;
@@ -63,13 +65,20 @@ function* expandDays(days: DayRule, start: number, from: number, end: number, bu
     const found = daysOfPeriod(days, index, firstDay);
     const picked = positions(rule.bySetPos, found.length * times.length);
     const size = picked?.length ?? found.length * times.length;
-    budget.steps -= 1 + found.length + size;
+    budget.steps -= looked + found.length + size * INSTANCE_STEPS;
     empty = size === 0 ? empty + 1 : 0;
     for (let position = 0; position < size; position++) {
       const at = picked?.[position] ?? position;
       yield (found[Math.floor(at / times.length)] ?? 0) * DAY_S + (times[at % times.length] ?? 0);
     }
   }
+}
+
+/** Days that one period of a rule is searched in. */
+function daysLookedAt({ rule: { frequency }, byMonth, byMonthDay }: DayRule): number {
+  if (frequency === "DAILY") return 1;
+  if (frequency === "WEEKLY") return 7;
+  return (frequency === "YEARLY" ? byMonth.length || 12 : 1) * (byMonthDay.length || 31);
 }
 
 /** Number of the year, month, week (by WKST) or day that holds a day. */

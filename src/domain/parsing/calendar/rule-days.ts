@@ -109,10 +109,15 @@ function namesWeekday({ byDay, nthWithin }: DayRule, year: number, month: number
 /** Number of the week that holds the day, and how many its year has: week 1 has four days of the year (ISO 8601, any first day). */
 function weekOf(dayNumber: number, weekStart: number): { week: number; weeks: number } {
   const start = dayNumber - mod(weekdayOf(dayNumber) - weekStart, 7);
-  const { year } = civilOf(start + 3);
-  const first = firstWeek(year, weekStart);
-  return { week: (start - first) / 7 + 1, weeks: (firstWeek(year + 1, weekStart) - first) / 7 };
+  if (weekYear.weekStart !== weekStart || start < weekYear.first || start >= weekYear.end) {
+    const { year } = civilOf(start + 3);
+    weekYear = { weekStart, first: firstWeek(year, weekStart), end: firstWeek(year + 1, weekStart) };
+  }
+  return { week: (start - weekYear.first) / 7 + 1, weeks: (weekYear.end - weekYear.first) / 7 };
 }
+
+/** Days are asked for in order: the year of one is nearly always that of the one before. */
+let weekYear = { weekStart: 0, first: 0, end: 0 };
 
 function firstWeek(year: number, weekStart: number): number {
   const fourth = dayOf(year, 1, 4);

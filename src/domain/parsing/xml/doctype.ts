@@ -4,8 +4,10 @@ import type { Entities } from "./entities.ts";
 /** Bounds on what a document type may declare: entities that expand each other are the classic bomb. */
 const MAX_ENTITIES = 500;
 const MAX_EXPANSION_CHARS = 64 * 1024;
+/** What references to them may become in all of a document: many to one long entity are the same bomb. */
+const MAX_REPLACED_CHARS = 1024 * 1024;
 
-const NONE: Entities = new Map();
+const NONE: Entities = new Map<string, string>();
 const DECLARATION = /<!ENTITY\s+([A-Za-z_][\w.:-]*)\s+(?:"([^"]*)"|'([^']*)')\s*>/gi;
 
 /**
@@ -22,10 +24,10 @@ export function readDoctype(text: string, from: number, withSubset: boolean): { 
   close.lastIndex = from + open;
   const match = close.exec(text);
   if (!match) return plain;
-  return { end: close.lastIndex, entities: readEntities(text.slice(from + open + 1, match.index)) };
+  return { end: close.lastIndex, entities: rationed(readEntities(text.slice(from + open + 1, match.index))) };
 }
 
-function readEntities(subset: string): Entities {
+function readEntities(subset: string): ReadonlyMap<string, string> {
   const entities = new Map<string, string>();
   let room = MAX_EXPANSION_CHARS;
   for (const [, name = "", double, single] of subset.matchAll(DECLARATION)) {
@@ -36,4 +38,16 @@ function readEntities(subset: string): Entities {
     entities.set(name, value);
   }
   return entities;
+}
+
+/** Entities that are used up at some point; references after it stay as written. */
+function rationed(entities: ReadonlyMap<string, string>): Entities {
+  let room = MAX_REPLACED_CHARS;
+  return {
+    get(name) {
+      const value = entities.get(name);
+      room -= value?.length ?? 0;
+      return room < 0 ? undefined : value;
+    },
+  };
 }

@@ -2,9 +2,9 @@ import { Parser } from "htmlparser2";
 import { CONTROLS_TO_WINDOWS_1252 } from "../charset/controls.ts";
 
 /** Entities that a document type declares: name → replacement text. */
-export type Entities = ReadonlyMap<string, string>;
+export type Entities = Pick<ReadonlyMap<string, string>, "get">;
 
-const NONE: Entities = new Map();
+const NONE: Entities = new Map<string, string>();
 const XML_ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 const REFERENCE = /&(?:#(?:[xX]([0-9a-fA-F]{1,8})|(\d{1,10}))|([A-Za-z][\w.:-]{0,63}));/g;
 
