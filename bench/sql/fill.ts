@@ -1,4 +1,6 @@
 import type pg from "pg";
+import { checkKeys } from "../../src/domain/items/check-keys.ts";
+import { productKeys } from "../../src/domain/items/product-keys.ts";
 import { makeTexts, type Text } from "./texts.ts";
 
 const TEXTS = 50_000;
@@ -14,6 +16,8 @@ export async function fill(client: pg.Client, items: number, log: (line: string)
     await client.query(statement);
     log(what);
   }
+  await fillProducts(client);
+  log("products");
   for (const { indexdef } of indexes) {
     await client.query(indexdef);
     log(/INDEX (\S+)/.exec(indexdef)?.[1] ?? indexdef);
@@ -53,6 +57,37 @@ async function fillTexts(client: pg.Client): Promise<void> {
   await flush();
 }
 
+/** Two products a recall, of some 3,000 brands, each with a model of its own and one in four with a barcode. */
+async function fillProducts(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ id: string; title: string; n: string; brand: number }>(
+    `select i.id, i.title, (row_number() over (order by i.id) * 2 + o) as n, ${zipf(3000)} + 0 * o as brand
+     from items i cross join generate_series(0, 1) o where kind = 'recall'`,
+  );
+  for (let from = 0; from < rows.length; from += CHUNK) {
+    const products = rows.slice(from, from + CHUNK).map(({ id, title, n, brand }) => {
+      const barcodes = Number(n) % 4 === 0 ? [gtinOf(Number(n))] : [];
+      const product = { name: title.slice(0, 60), brand: `Brand ${brand}`, models: [`M-${n}`], barcodes };
+      const keys = productKeys(product);
+      const check_keys = checkKeys(keys, [product.name, product.brand], { title, summary: null });
+      return { item_id: id, ordinal: Number(n) % 2, ...product, ...keys, check_keys };
+    });
+    await client.query(
+      `insert into item_products (item_id, ordinal, name, brand, models, barcodes, brand_key, model_keys, gtins, check_keys)
+       select item_id, ordinal, name, brand, models, barcodes, brand_key, model_keys, gtins, check_keys
+       from jsonb_to_recordset($1::jsonb) as r(item_id text, ordinal int, name text, brand text, models text[], barcodes text[],
+         brand_key text, model_keys text[], gtins text[], check_keys text[])`,
+      [JSON.stringify(products)],
+    );
+  }
+}
+
+/** A GTIN-14 with its check digit. */
+function gtinOf(n: number): string {
+  const digits = String(n).padStart(13, "0");
+  const sum = [...digits].reduce((total, digit, i) => total + Number(digit) * (i % 2 === 0 ? 3 : 1), 0);
+  return `${digits}${(10 - (sum % 10)) % 10}`;
+}
+
 /** Zipf-like: the first of \`of\` is the most frequent. */
 const zipf = (of: number) => `floor(exp(random() * ln(${of})))::int`;
 
@@ -79,14 +114,6 @@ function* statements(items: number): Generator<[string, string]> {
     "withdrawn events",
     `update items set visible = false, withdrawn = true where kind = 'event' and visible and substr(id, 22)::int % 50 = 7;
      update sightings s set state = 'withdrawn' from items i where i.id = s.item_id and i.withdrawn`,
-  ];
-  yield [
-    "products",
-    `insert into item_products (item_id, ordinal, name, brand, models, barcodes, brand_key, model_keys, gtins, wording)
-     select i.id, o, left(t.title, 60), 'Brand ' || b, array['M-' || r], array[]::text[], 'brand' || b, array['m' || r],
-       case when r % 4 = 0 then array[lpad((r * 10)::text, 14, '0')] else '{}' end, 'brand ' || b || ' ' || left(t.title, 60)
-     from (select id, row_number() over () as r0 from items where kind = 'recall') i, generate_series(0, 1) o,
-       lateral (select ${zipf(3000)} + 0 * o + 0 * i.r0::int as b, (i.r0 * 2 + o)::int as r) x, lateral (select title from bench_texts where n = r % ${TEXTS}) t`,
   ];
   yield [
     "guests and aliases",

@@ -82,7 +82,7 @@ export const QUERIES: readonly Named[] = [
   list("a quiet source", { source_id: "src_2500" }),
   list("an agency's recalls", { agency_id: "agency-3" }),
   list("a brand's recalls", { brand: "Brand 17" }),
-  list("a barcode", { barcode: "00000000001203" }),
+  list("a barcode", { barcode: "00000000012003" }),
   list("a language", { language: "ru", kind: "event" }),
   list("a feeling", { sentiment: "positive", emotion: "joy", kind: "post" }),
   list("updated since an hour ago", { updated_since: new Date(Date.now() - 3_600_000).toISOString(), sort: "updated" }),

@@ -144,7 +144,7 @@ export const itemProducts = pgTable(
     brand: text("brand"),
     models: text("models").array().notNull(),
     barcodes: text("barcodes").array().notNull(),
-    /** Brand, models, barcodes and wording without what people write differently: see `productKeys`. */
+    /** Brand, models and barcodes without what people write differently: see `productKeys`. */
     brandKey: text("brand_key").notNull().default(""),
     modelKeys: text("model_keys")
       .array()
@@ -154,7 +154,11 @@ export const itemProducts = pgTable(
       .array()
       .notNull()
       .default(sql`'{}'`),
-    wording: text("wording").notNull().default(""),
+    /** By which the recall check finds it: see `checkKeys`. */
+    checkKeys: text("check_keys")
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
   },
   (t) => [
     primaryKey({ columns: [t.itemId, t.ordinal] }),
@@ -164,7 +168,7 @@ export const itemProducts = pgTable(
       .where(sql`brand_key <> ''`),
     index("item_products_by_model").using("gin", t.modelKeys),
     index("item_products_by_gtin").using("gin", t.gtins),
-    index("item_products_by_wording").using("gin", t.wording.op("gin_trgm_ops")),
+    index("item_products_by_check").using("gin", t.checkKeys),
   ],
 );
 

@@ -70,7 +70,7 @@ export const PERSONAL_DATA: Record<string, Record<string, "erased" | "id" | "pub
     model_keys: "public",
     models: "public",
     name: "public",
-    wording: "public",
+    check_keys: "public",
   },
   items: {
     agency_id: "public",

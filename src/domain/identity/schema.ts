@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Canonical, Draft, Quality } from "../items/schema.ts";
 
 /** Raised when fold, match or their weights change what comes out; items of a lower one are then to be resolved anew. */
-export const RESOLVER_VERSION = 4;
+export const RESOLVER_VERSION = 5;
 
 /** At or above it two sightings are taken for one thing without asking. */
 export const AUTO = 0.95;
@@ -24,6 +24,8 @@ export type Sighting = {
   externalId: string;
   state: SightingState;
   draft: Draft;
+  /** What its source said of an event and took back while that was still to come, newest first. */
+  former: readonly Draft[];
   quality: Quality;
   firstSeenAt: string;
   /** The source's: 0-100, and whether its items may be pushed to people. */

@@ -2,16 +2,13 @@ import { foldLetters } from "./fold-letters.ts";
 import type { Product } from "./schema.ts";
 
 /** A product without what people write differently: the same for every way to write it. */
-export type ProductKeys = { brand_key: string; model_keys: string[]; gtins: string[]; wording: string };
+export type ProductKeys = { brand_key: string; model_keys: string[]; gtins: string[] };
 
-const MAX_WORDING = 400;
-
-export function productKeys({ brand, models, barcodes, name }: Product): ProductKeys {
+export function productKeys({ brand, models, barcodes }: Product): ProductKeys {
   return {
     brand_key: brandKey(brand ?? ""),
     model_keys: [...new Set(models.map(modelKey).filter((key) => key.length > 1))],
     gtins: [...new Set(barcodes.flatMap((code) => gtin(code) ?? []))],
-    wording: wording(brand, name),
   };
 }
 
@@ -33,11 +30,6 @@ const LEGAL_FORMS = new Set([
 /** `AB-123/4`, `ab 1234` and `AB1234` are one. */
 export function modelKey(model: string): string {
   return foldLetters(model).replace(/[^\p{L}\p{N}]+/gu, "");
-}
-
-export function wording(brand: string | null, name: string | null): string {
-  const words = foldLetters(`${brand ?? ""} ${name ?? ""}`).match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
-  return [...new Set(words)].join(" ").slice(0, MAX_WORDING);
 }
 
 /**

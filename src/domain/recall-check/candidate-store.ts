@@ -1,69 +1,79 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Db } from "../../adapters/postgres/index.ts";
-import { brandKey, gtin, modelKey, wording } from "../items/product-keys.ts";
+import { quoted } from "../items/search-vector.ts";
+import { type Asked, keysOf } from "./asked.ts";
 import type { Candidate } from "./judge.ts";
-import type { AskedProduct } from "./schema.ts";
 
-/** Of each way to find a product, the most that are looked at. */
-const MOST = 20;
-/** Of one brand's products, those whose wording is compared: the newest. */
-const OF_BRAND = 300;
-/** Whether a word's beginning stands in a product's wording is told ten times as fast as likeness, and forgives most slips as well. */
-const WORD_START = 4;
+/** Of each key, the most products that are looked at: what more of them share tells next to nothing. */
+const OF_KEY = 300;
+/** Of each product asked for, the most that are judged. */
+const JUDGED = 20;
 
-const Row = z.object({
-  n: z.number(),
-  item_id: z.string(),
-  title: z.string(),
-  name: z.string().nullable(),
-  brand: z.string().nullable(),
-  brand_key: z.string(),
-  model_keys: z.array(z.string()),
-  gtins: z.array(z.string()),
-});
-
-/** A brand that is known is looked up as such; likeness, which is dear, finds the misspelt and the unnamed. Products of served recalls that may be those asked for, by the place of each in `products`. One statement for all. */
-export async function findCandidates(db: Db, products: readonly AskedProduct[]): Promise<Map<number, Candidate[]>> {
-  const asked = products.map(({ barcode, brand, model, name }, n) => ({
+const Row = z
+  .object({
+    n: z.number(),
+    item_id: z.string(),
+    title: z.string(),
+    name: z.string().nullable(),
+    brand: z.string().nullable(),
+    brand_key: z.string(),
+    is_brand_told: z.boolean(),
+    model_keys: z.array(z.string()),
+    told_models: z.array(z.string()),
+    lists_models: z.boolean(),
+    gtins: z.array(z.string()),
+  })
+  .transform(({ n, ...row }): { n: number; candidate: Candidate } => ({
     n,
-    gtins: [gtin(barcode ?? "") ?? []].flat(),
-    brand: brandKey(brand ?? ""),
-    models: [modelKey(model ?? "")].filter((key) => key.length > 1),
-    // A brand alone is like too many things.
-    wording: name === undefined ? "" : wording(brand ?? null, name),
+    candidate: {
+      itemId: row.item_id,
+      title: row.title,
+      name: row.name,
+      brand: row.brand,
+      brandKey: row.brand_key,
+      isBrandTold: row.is_brand_told,
+      modelKeys: [...row.model_keys, ...row.told_models],
+      listsModels: row.lists_models,
+      gtins: row.gtins,
+    },
+  }));
+
+/**
+ * Products of served recalls that may be those asked for, by the place of each in `asked`. One statement: every key of all of
+ * them is looked up once; of each product those are judged that most speaks for, the same brand before others.
+ */
+export async function findCandidates(db: Db, asked: readonly Asked[]): Promise<Map<number, Candidate[]>> {
+  const told = asked.map((product, n) => ({
+    n,
+    keys: keysOf(product),
+    brand: product.brand,
+    phrase: product.brandWords.map(quoted).join(" <-> "),
+    models: product.models,
   }));
   const { rows } = await db.execute(sql`
-    select asked.n, p.item_id, items.title, p.name, p.brand, p.brand_key, to_jsonb(p.model_keys) as model_keys, to_jsonb(p.gtins) as gtins
-    from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as asked(n int, gtins text[], brand text, models text[], wording text),
-    lateral (
-      (select item_id, ordinal from item_products where gtins && asked.gtins limit ${MOST})
-      union (select item_id, ordinal from item_products where model_keys && asked.models limit ${MOST})
-      union (
-        select item_id, ordinal from (
-          select item_id, ordinal, wording from item_products where brand_key = asked.brand and brand_key <> '' order by item_id desc limit ${OF_BRAND}
-        ) as of_brand order by (
-          select count(*) from unnest(string_to_array(asked.wording, ' ')) as word where strpos(wording, left(word, ${WORD_START})) > 0
-        ) desc, item_id desc limit ${MOST}
-      )
-      union (
-        select item_id, ordinal from item_products
-        where asked.wording <> '' and asked.wording <% wording
-          and (asked.brand = '' or not exists (select 1 from item_products k where k.brand_key = asked.brand and k.brand_key <> '')) order by word_similarity(asked.wording, wording) desc limit ${MOST}
-      )
-    ) as found
-    join item_products p on p.item_id = found.item_id and p.ordinal = found.ordinal
-    join items on items.id = p.item_id and items.visible`);
-  return Map.groupBy(
-    z
-      .array(Row)
-      .parse(rows)
-      .map((row) => ({ n: row.n, ...toCandidate(row) })),
-    ({ n }) => n,
-  );
-}
-
-function toCandidate(row: z.infer<typeof Row>): Candidate {
-  const { item_id: itemId, title, name, brand, brand_key, model_keys: modelKeys, gtins } = row;
-  return { itemId, title, name, brand, brandKey: brand_key, modelKeys, gtins };
+    with asked as materialized (
+      select * from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as asked(n int, keys text[], brand text, phrase text, models text[])
+    ), found as materialized (
+      select k.key, p.* from (select distinct unnest(keys) as key from asked) k
+      cross join lateral (select item_id, ordinal, brand_key from item_products where check_keys @> array[k.key] limit ${OF_KEY}) p
+    ), ranked as (
+      select asked.n, f.item_id, f.ordinal, row_number() over (
+        partition by asked.n
+        order by sum(case left(f.key, 2) when 'g:' then 100 when 'm:' then 10 else 1 end) + max(case when f.brand_key = asked.brand then 20 else 0 end) desc,
+          f.item_id desc, f.ordinal
+      ) as place
+      from asked cross join lateral unnest(asked.keys) as own(key) join found f on f.key = own.key
+      group by asked.n, f.item_id, f.ordinal
+    )
+    select asked.n, p.item_id, items.title, p.name, p.brand, p.brand_key, to_jsonb(p.model_keys) as model_keys, to_jsonb(p.gtins) as gtins,
+      asked.phrase <> '' and items.tsv @@ asked.phrase::tsquery as is_brand_told,
+      (select coalesce(jsonb_agg(model), '[]') from unnest(asked.models) as model where p.check_keys @> array['m:' || model]) as told_models,
+      exists (select 1 from unnest(p.check_keys) as key where key like 'm:%') as lists_models
+    from ranked join asked using (n)
+    join item_products p on p.item_id = ranked.item_id and p.ordinal = ranked.ordinal
+    join items on items.id = p.item_id and items.visible
+    where ranked.place <= ${JUDGED} order by asked.n, ranked.place`);
+  const found = z.array(Row).parse(rows);
+  return new Map([...Map.groupBy(found, ({ n }) => n)].map(([n, candidates]) => [n, candidates.map(({ candidate }) => candidate)]));
 }

@@ -1,4 +1,5 @@
 import type { Db } from "../../adapters/postgres/index.ts";
+import { type Asked, readAsked } from "./asked.ts";
 import { findCandidates } from "./candidate-store.ts";
 import { type Candidate, judge, POSSIBLE, RECALLED } from "./judge.ts";
 import type { AskedProduct, CheckResult } from "./schema.ts";
@@ -7,14 +8,15 @@ const MOST_MATCHES = 5;
 
 /** Which of the products are, or may be, recalled, in the order asked. Reads only, in one statement however many there are. */
 export async function checkProducts(db: Db, products: readonly AskedProduct[]): Promise<CheckResult[]> {
-  const candidates = await findCandidates(db, products);
-  return products.map((product, n) => resultOf(product, candidates.get(n) ?? []));
+  const asked = products.map(readAsked);
+  const candidates = await findCandidates(db, asked);
+  return asked.map((each, n) => ({ product: products[n] ?? {}, ...verdictOf(each, candidates.get(n) ?? []) }));
 }
 
-function resultOf(product: AskedProduct, candidates: readonly Candidate[]): CheckResult {
+function verdictOf(asked: Asked, candidates: readonly Candidate[]): Omit<CheckResult, "product"> {
   const best = new Map<string, CheckResult["matches"][number]>();
   for (const candidate of candidates) {
-    const { confidence, signals } = judge(product, candidate);
+    const { confidence, signals } = judge(asked, candidate);
     const known = best.get(candidate.itemId);
     if (confidence >= POSSIBLE && (known === undefined || known.confidence < confidence))
       best.set(candidate.itemId, { item_id: candidate.itemId, confidence, signals });
@@ -23,5 +25,5 @@ function resultOf(product: AskedProduct, candidates: readonly Candidate[]): Chec
     .toSorted((a, b) => b.confidence - a.confidence || (a.item_id < b.item_id ? 1 : -1))
     .slice(0, MOST_MATCHES);
   const surest = matches[0]?.confidence ?? 0;
-  return { product, status: surest >= RECALLED ? "recalled" : surest >= POSSIBLE ? "possible" : "unknown", matches };
+  return { status: surest >= RECALLED ? "recalled" : surest >= POSSIBLE ? "possible" : "unknown", matches };
 }

@@ -5,8 +5,17 @@ const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 /** The folded words of a text, each once. */
 export const wordsOf = (text: string): string[] => [...new Set(foldLetters(text).match(WORD) ?? [])];
 
-/** Letters and digits only, folded: where a model number stands in running text, however it is spaced. */
-export const lettersOf = (text: string): string => (foldLetters(text).match(WORD) ?? []).join("");
+/** Whether words that follow each other make up this key, however it is spaced; `slips`: or nearly so. */
+export function holds(words: readonly string[], key: string, slips: boolean): boolean {
+  return words.some((_, start) => {
+    let run = "";
+    for (let end = start; end < words.length && run.length < key.length; end++) {
+      run += words[end] ?? "";
+      if (run === key || (slips && isAlike(run, key))) return true;
+    }
+    return false;
+  });
+}
 
 /** Whether two words are one but for a slip of the finger: one in words of four letters or more, two in long ones. */
 export function isAlike(a: string, b: string): boolean {

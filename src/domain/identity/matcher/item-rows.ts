@@ -1,3 +1,4 @@
+import { checkKeys } from "../../items/check-keys.ts";
 import { productKeys } from "../../items/product-keys.ts";
 import type { Canonical } from "../../items/schema.ts";
 import { searchVector } from "../../items/search-vector.ts";
@@ -79,8 +80,12 @@ function namesIn(canonical: Canonical): (string | null)[] {
   return [agency_id, recall_number, hazard, ...products.flatMap((product) => [product.name, product.brand, ...product.models])];
 }
 
-/** The products of a recall, in the order of its canonical form. */
-export function productRows({ id, folded: { canonical } }: Plan["items"][number]): object[] {
+/** The products of a recall, in the order of its canonical form; what is not served is not looked for. */
+export function productRows({ id, folded: { canonical, visible } }: Plan["items"][number]): object[] {
   if (canonical.kind !== "recall") return [];
-  return canonical.recall.products.map((product, ordinal) => ({ item_id: id, ordinal, ...product, ...productKeys(product) }));
+  return canonical.recall.products.map((product, ordinal) => {
+    const keys = productKeys(product);
+    const check_keys = visible ? checkKeys(keys, [product.name, product.brand], canonical) : [];
+    return { item_id: id, ordinal, ...product, ...keys, check_keys };
+  });
 }

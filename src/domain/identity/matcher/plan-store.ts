@@ -73,7 +73,7 @@ const PRODUCT_COLUMNS = {
   brand_key: "text",
   model_keys: "text[]",
   gtins: "text[]",
-  wording: "text",
+  check_keys: "text[]",
 };
 
 /** JSON rows as a relation. */
