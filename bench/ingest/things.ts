@@ -11,6 +11,7 @@ const CITIES = 200;
 const VENUES_PER_CITY = 40;
 const DAYS = 300;
 const FIRST_DAY = "2026-12-01";
+const LATER_MS = 3_600_000;
 const START_MS = Date.parse("2026-11-20T12:00:00.000Z");
 const SYLLABLES = [
   "ka",
@@ -80,9 +81,10 @@ export function thing(kind: Kind, n: number, source: number): Draft {
 export function sightingOf(kind: Kind, n: number, source: number): SightingInput {
   const draft = thing(kind, n, source);
   return {
+    // Who tells of a thing second is stored later.
     id: makeId(
       "sgt",
-      START_MS + n,
+      START_MS + source * LATER_MS + n,
       Uint8Array.from({ length: 16 }, (_, i) => below(32, n, 1000 * (KINDS.indexOf(kind) + 3 * source + 1) + i)),
     ),
     externalId: `${n}`,

@@ -92,15 +92,14 @@ export const sightingVersions = pgTable(
   (t) => [primaryKey({ columns: [t.sightingId, t.version] })],
 );
 
-/** Equality keys by which candidates are found; nothing else finds them. */
+/** Equality keys by which candidates are found; nothing else finds them. The kind is hashed with them. */
 export const matchKeys = pgTable(
   "match_keys",
   {
-    kind: text("kind").notNull(),
     key: bigint("key", { mode: "bigint" }).notNull(),
     itemId: key("item_id").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.kind, t.key, t.itemId] }), index("match_keys_by_item").on(t.itemId)],
+  (t) => [primaryKey({ columns: [t.key, t.itemId] }), index("match_keys_by_item").on(t.itemId)],
 );
 
 /** Pairs of sightings in different items that were nearly, or would have been, one: kept apart by a rule or left to an operator. */

@@ -130,7 +130,7 @@ export const PERSONAL_DATA: Record<string, Record<string, "erased" | "id" | "pub
     verdict: "public",
   },
   match_edges: { a: "public", b: "public", kind: "public", signals: "public", state: "public" },
-  match_keys: { item_id: "public", kind: "public" },
+  match_keys: { item_id: "public" },
   place_aliases: { code: "public", place_id: "public" },
   place_names: { name: "public", place_id: "public" },
   places: { admin1: "public", code: "public", country: "public", id: "public", name: "public", time_zone: "public" },

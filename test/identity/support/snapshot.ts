@@ -17,7 +17,7 @@ export async function takeSnapshot(db: Db): Promise<Snapshot> {
     db.execute(sql`
       select jsonb_build_object('id', id, 'item_id', item_id, 'match', match, 'state', state, 'content_hash', content_hash, 'pending', pending_at is not null) as row
       from sightings order by id`),
-    db.execute(sql`select to_jsonb(k) as row from match_keys k order by kind, key, item_id`),
+    db.execute(sql`select to_jsonb(k) as row from match_keys k order by key, item_id`),
     db.execute(sql`select to_jsonb(e) - 'at' as row from match_edges e order by a, b`),
   ]);
   const rows = (result: { rows: Row[] }) => result.rows.map((each) => each["row"] as Row);

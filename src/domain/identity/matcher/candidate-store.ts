@@ -68,7 +68,7 @@ function candidates(kind: Kind, batch: readonly { id: string; draft: Draft }[]):
       select d.key, f.item_ids from (select distinct key from probe) d
       cross join lateral (
         select array_agg(item_id) as item_ids
-        from (select item_id from match_keys where kind = ${kind} and key = d.key limit ${STOP_KEY_ITEMS + 1}) m
+        from (select item_id from match_keys where key = d.key limit ${STOP_KEY_ITEMS + 1}) m
       ) f
     ), candidate as (
       select distinct item_id from (

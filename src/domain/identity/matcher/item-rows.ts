@@ -38,31 +38,37 @@ export const ITEM_COLUMNS = Object.fromEntries(
   Object.entries(COLUMNS_BY_TYPE).flatMap(([type, names]) => names.map((name) => [name, type])),
 );
 
+/** Column → type of what may change while the canonical form stays: who says so, and how well. */
+export const BESIDE_COLUMNS = {
+  ...{ id: "text", provenance: "jsonb", conflicts: "jsonb", source_ids: "text[]", alertable: "boolean", archived: "boolean" },
+  ...{ quality: "jsonb", quality_score: "integer", first_seen_at: "timestamptz" },
+};
+
+export function besideRow({ id, folded, archived }: Plan["items"][number]): Record<keyof typeof BESIDE_COLUMNS, unknown> {
+  const { provenance, conflicts, quality, alertable, sourceIds, firstSeenAt } = folded;
+  return {
+    ...{ id, provenance, conflicts, source_ids: sourceIds, alertable, archived },
+    ...{ quality, quality_score: quality.score, first_seen_at: firstSeenAt },
+  };
+}
+
 /** The row of an item: typed columns for what is filtered and sorted by, `detail` for the block of its kind; absent is null. */
-export function itemRow({ id, folded, revision, reworded, archived }: Plan["items"][number]): Record<string, unknown> {
-  const { canonical, quality, provenance, conflicts, alertable, visible } = folded;
+export function itemRow(item: Plan["items"][number]): Record<string, unknown> {
+  const { canonical, visible, resolver } = item.folded;
   const block = blockOf(canonical);
   const row: Record<string, unknown> = {
     // The fields of the wire form that are columns too go by the same names.
     ...canonical,
     ...block,
     ...(canonical.kind === "event" ? localDays(canonical.event) : {}),
-    id,
-    revision,
-    resolver: folded.resolver,
-    quality,
-    quality_score: quality.score,
-    detail: block,
-    provenance,
-    conflicts,
-    alertable,
+    ...besideRow(item),
+    revision: item.revision,
+    resolver,
     visible,
-    archived,
-    source_ids: folded.sourceIds,
-    first_seen_at: folded.firstSeenAt,
+    detail: block,
   };
   const columns = Object.entries(row).filter(([name]) => name in ITEM_COLUMNS);
-  return { ...Object.fromEntries(columns), ...(reworded ? indexedWords(canonical) : {}) };
+  return { ...Object.fromEntries(columns), ...indexedWords(canonical) };
 }
 
 /** What full-text search finds the item by, most telling first. */

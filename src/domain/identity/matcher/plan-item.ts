@@ -18,8 +18,8 @@ export type PlannedChange = {
 };
 
 export type ItemUpdate = {
-  /** `reworded`: what full-text search finds it by, which follows from the canonical form alone, is to be written too. */
-  item: { id: string; folded: Folded; revision: number; reworded: boolean; archived: boolean } | null;
+  /** `anew`: the whole row is to be written, with the words that search finds it by. Else only what stands beside the canonical form. */
+  item: { id: string; folded: Folded; revision: number; anew: boolean; archived: boolean } | null;
   revision: { item_id: string; revision: number; material: boolean; changes: FieldChange[] } | null;
   change: PlannedChange | null;
 };
@@ -55,8 +55,9 @@ export function updateItem(id: string, said: Folded, history: ItemHistory): Item
   const revised = before === null || changes.length > 0;
   const revision = (before?.revision ?? 0) + (revised ? 1 : 0);
   const type = changeType(folded, changes, history);
+  const anew = revised || before.resolver !== folded.resolver || before.visible !== folded.visible;
   return {
-    item: { id, folded, revision, reworded: revised || before.resolver !== folded.resolver, archived },
+    item: { id, folded, revision, anew, archived },
     revision: revised ? { item_id: id, revision, material, changes } : null,
     change: type === null ? null : toChange(id, type, revision, material || type !== "updated", folded, history),
   };

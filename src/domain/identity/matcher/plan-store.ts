@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../../adapters/postgres/index.ts";
 import type { Kind } from "../../items/schema.ts";
 import type { Pending } from "./candidate-store.ts";
-import { ITEM_COLUMNS, itemRow, productRows } from "./item-rows.ts";
+import { BESIDE_COLUMNS, besideRow, ITEM_COLUMNS, itemRow, productRows } from "./item-rows.ts";
 import { finishJobsIf } from "./job-store.ts";
 import { held, type Lease, lockLease } from "./lease-store.ts";
 import type { Plan } from "./plan.ts";
@@ -26,7 +26,7 @@ export async function writePlan(db: Db, lease: Lease, { kind, plan, batch, nowMs
   return runHeld(db, lease, nowMs, [
     lockRows(plan.affected, jobIds, terms),
     ...writeItems(plan, terms),
-    ...writeKeys(kind, plan, terms),
+    ...writeKeys(plan, terms),
     ...writeAliases(plan, terms),
     writeChanges(kind, plan, terms),
     writeLinks(plan, batch, terms),
@@ -60,8 +60,8 @@ function lockRows(sightingIds: readonly string[], jobIds: readonly string[], { m
 const columnNames = Object.keys(ITEM_COLUMNS);
 const list = (names: readonly string[]) => sql.raw(names.join(", "));
 const typed = (columns: Record<string, string>) => list(Object.entries(columns).map(([name, type]) => `${name} ${type}`));
-/** Everything but the id and what the first row settled for good. */
-const overwritten = list(columnNames.filter((name) => name !== "id").map((name) => `${name} = excluded.${name}`));
+const overwritten = (names: readonly string[], by: string) =>
+  list(names.filter((name) => name !== "id").map((name) => `${name} = ${by}.${name}`));
 
 const PRODUCT_COLUMNS = {
   item_id: "text",
@@ -86,22 +86,28 @@ function recordsIn(json: string, columns: Record<string, string>): SQL {
 }
 
 function writeItems(plan: Plan, { mine, now }: Terms): SQL[] {
-  const rows = JSON.stringify(plan.items.map(itemRow));
-  if (rows.length > MAX_ITEM_BYTES) throw new RangeError("the plan is too large to be written at once");
-  const ids = plan.items.map(({ id }) => id);
+  const anew = plan.items.filter((item) => item.anew);
+  const rows = JSON.stringify(anew.map(itemRow));
+  const beside = JSON.stringify(plan.items.filter((item) => !item.anew).map(besideRow));
+  if (rows.length + beside.length > MAX_ITEM_BYTES) throw new RangeError("the plan is too large to be written at once");
+  const ids = anew.map(({ id }) => id);
   const search = { search_vector: "tsvector", search_words: "text[]", search_language: "text" };
   return [
     sql`
       insert into items (${list(columnNames)}, updated_at, tsv)
       select ${list(columnNames)}, ${now}, search_vector || search_stems(search_words, search_language)
       from ${recordsIn(rows, { ...ITEM_COLUMNS, ...search })} where ${mine}
-      on conflict (id) do update set ${overwritten}, tsv = coalesce(excluded.tsv, items.tsv),
+      on conflict (id) do update set ${overwritten(columnNames, "excluded")}, tsv = excluded.tsv,
         updated_at = case when excluded.revision > items.revision then excluded.updated_at else items.updated_at end`,
+    // Of what stays as it was shown, no text is sent or cut into words again.
+    sql`
+      update items set ${overwritten(Object.keys(BESIDE_COLUMNS), "r")}
+      from ${recordsIn(beside, BESIDE_COLUMNS)} where items.id = r.id and ${mine}`,
     sql`delete from item_products where item_id = any(${sql.param(ids)}::text[]) and ${mine}`,
     sql`
       insert into item_products (${list(Object.keys(PRODUCT_COLUMNS))})
       select ${list(Object.keys(PRODUCT_COLUMNS))}
-      from ${records(plan.items.flatMap(productRows), PRODUCT_COLUMNS)}
+      from ${records(anew.flatMap(productRows), PRODUCT_COLUMNS)}
       where ${mine}`,
     sql`
       insert into revisions (item_id, revision, at, material, changes)
@@ -112,16 +118,23 @@ function writeItems(plan: Plan, { mine, now }: Terms): SQL[] {
   ];
 }
 
-function writeKeys(kind: Kind, plan: Plan, { mine }: Terms): SQL[] {
-  const wanted = plan.keys.flatMap(({ item_id, keys }) => keys.map((key) => ({ item_id, key: key.toString() })));
-  const relation = sql`unnest(${sql.param(wanted.map(({ item_id }) => item_id))}::text[], ${sql.param(wanted.map(({ key }) => key))}::int8[]) as w(item_id, key)`;
-  const touched = [...plan.ended, ...plan.keys.map(({ item_id }) => item_id)];
+function writeKeys(plan: Plan, { mine }: Terms): SQL[] {
+  const [whole, added] = [plan.keys.filter((item) => item.whole), plan.keys.filter((item) => !item.whole)];
   return [
     sql`
-      delete from match_keys m where m.item_id = any(${sql.param(touched)}::text[]) and ${mine}
-        and not exists (select 1 from ${relation} where w.item_id = m.item_id and w.key = m.key)`,
-    sql`insert into match_keys (kind, key, item_id) select ${kind}, key, item_id from ${relation} where ${mine} on conflict do nothing`,
+      delete from match_keys m where m.item_id = any(${sql.param([...plan.ended, ...whole.map(({ item_id }) => item_id)])}::text[]) and ${mine}
+        and not exists (select 1 from ${keysOf(whole)} where w.item_id = m.item_id and w.key = m.key)`,
+    sql`insert into match_keys (key, item_id) select key, item_id from ${keysOf([...whole, ...added])} where ${mine} on conflict do nothing`,
   ];
+}
+
+/** Items and their keys as a relation; each id is sent once. */
+function keysOf(items: Plan["keys"]): SQL {
+  const [at, keys] = [items.flatMap((item, n) => item.keys.map(() => n + 1)), items.flatMap((item) => item.keys.map(String))];
+  const ids = items.map(({ item_id }) => item_id);
+  return sql`(
+    unnest(${sql.param(ids)}::text[]) with ordinality as i(item_id, n) join unnest(${sql.param(at)}::int[], ${sql.param(keys)}::int8[]) as k(n, key) using (n)
+  ) as w`;
 }
 
 /** Pairs of the batch and of the contested are all known anew, and those that are in one item now are no longer apart. */

@@ -23,11 +23,12 @@ export type Plan = {
   items: NonNullable<ItemUpdate["item"]>[];
   revisions: NonNullable<ItemUpdate["revision"]>[];
   links: { id: string; item_id: string; match: Match | null }[];
-  keys: { item_id: string; keys: bigint[] }[];
+  /** `whole`: these are all that it has; else they come to those that it has. */
+  keys: { item_id: string; keys: bigint[]; whole: boolean }[];
   keptApart: KeptApart[];
   /** Items that no longer are one. */
   ended: string[];
-  /** Every id of the affected that ever named an item → the item that now holds its sighting: itself while it lives. */
+  /** Every id of the affected that named an item before → the item that now holds its sighting: itself while it lives. */
   leads: { id: string; item_id: string }[];
   changes: PlannedChange[];
 };
@@ -74,7 +75,7 @@ function planCluster(plan: Plan, members: readonly LoadedSighting[], context: Co
   for (const row of members) {
     const match = context.matches.get(idOf(row)) ?? null;
     if (row.itemId !== itemId || !sameValue(row.match, match)) plan.links.push({ id: idOf(row), item_id: itemId, match });
-    if (row.own !== null || row === anchor) plan.leads.push({ id: ownItemId(row), item_id: itemId });
+    if (row.own !== null) plan.leads.push({ id: ownItemId(row), item_id: itemId });
   }
   for (const row of members.slice(1)) {
     if (row.own === null || row.itemId !== ownItemId(row)) continue;
@@ -88,9 +89,7 @@ function planCluster(plan: Plan, members: readonly LoadedSighting[], context: Co
     overrides,
     overrideZone,
   );
-  // What is archived is found by its sightings alone.
-  const keys = staysArchived(anchor.own, folded) ? [] : [...new Set(members.flatMap((row) => row.sighted.keys))];
-  plan.keys.push({ item_id: itemId, keys });
+  plan.keys.push({ item_id: itemId, ...keysOf(itemId, members, staysArchived(anchor.own, folded), context) });
   const lives = anchor.itemId === itemId;
   const update = updateItem(itemId, folded, {
     before: anchor.own,
@@ -102,6 +101,20 @@ function planCluster(plan: Plan, members: readonly LoadedSighting[], context: Co
   if (update.item !== null) plan.items.push(update.item);
   if (update.revision !== null) plan.revisions.push(update.revision);
   if (update.change !== null) plan.changes.push(update.change);
+}
+
+/** What an item is found by. Where sightings came to it and nothing else changed, only what those bring is new. */
+function keysOf(itemId: string, members: readonly LoadedSighting[], archived: boolean, { batch, formerMembers }: Context) {
+  // What is archived is found by its sightings alone.
+  if (archived) return { keys: [], whole: true };
+  const [former, come] = [members.filter((row) => row.itemId === itemId), members.filter((row) => row.itemId !== itemId)];
+  const isOnlyJoined =
+    come.every((row) => row.itemId === null) &&
+    former.every((row) => !batch.has(idOf(row))) &&
+    former.length === (formerMembers.get(itemId) ?? []).length;
+  const all = new Set(members.flatMap((row) => row.sighted.keys));
+  if (isOnlyJoined) for (const key of former.flatMap((row) => row.sighted.keys)) all.delete(key);
+  return { keys: [...all], whole: !isOnlyJoined };
 }
 
 /** Overrides belong to the id they were given under; merged, the oldest item's win, and a split gives each back its own. */
