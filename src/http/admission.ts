@@ -22,7 +22,7 @@ async function judge(visit: Visit, method: string): Promise<Admission> {
     const isWrite = !SAFE_METHODS.includes(method) && admission.actor.type !== "anonymous";
     const decision = await ctx.hotPath.limit({ ...callerAndTier(ctx, admission.actor, address), isWrite }, ctx);
     admission.decision = decision;
-    if (!decision.allowed) refuseOver(decision);
+    if (!decision.allowed) refuseOver(ctx, decision);
     if (credential !== null) admission.actor = await confirmCredential(ctx, credential, decision.degraded, address);
   } catch (error) {
     admission.refusal = { error };

@@ -3,6 +3,7 @@ import { createMiddleware } from "hono/factory";
 import type { ApiCtx } from "../ctx/api.ts";
 import { type Actor, hasRole } from "../domain/accounts/schema.ts";
 import { callerOf, costOf, type Decision, rateLimitHeaders, type Tier, withLimit } from "../domain/hotpath/index.ts";
+import { breachOf } from "../domain/operations/breaches.ts";
 import { AppError } from "../lib/errors.ts";
 import type { AppEnv } from "./env.ts";
 
@@ -46,18 +47,24 @@ export function tellLimit(decision: Decision, set: (name: string, value: string)
 
 function refuse(c: Context<AppEnv>, decision: Decision): never {
   tellLimit(decision, (name, value) => c.header(name, value));
-  refuseOver(decision);
+  refuseOver(c.get("ctx"), decision);
 }
 
 /**
  * Says why a request may not pass. While Redis is away writes by somebody are refused, since their revocation might be
- * missed; writes by nobody (signing in among them) go on under this isolate's own count.
+ * missed; writes by nobody (signing in among them) go on under this isolate's own count. The first refusal of a caller's
+ * window is an event of its own: the request's line, of the same id, says who it was.
  */
-export function refuseOver(decision: Decision): never {
+export function refuseOver({ log, hotPath, requestId }: ApiCtx, decision: Decision): never {
+  const { policy, limit } = decision;
+  if (decision.isBreach) {
+    log("warn", "limit_breach", { request_id: requestId, policy, limit });
+    hotPath.tally(breachOf(policy), 1);
+  }
   const retryAfterS = decision.retryAfterS ?? 1;
   if (decision.reason === "unavailable")
     throw new AppError("unavailable", "Limits cannot be counted at the moment; writes wait.", { retryAfterS });
-  throw new AppError("rate_limited", `The limit "${decision.policy}" is ${decision.limit} requests; come back in ${retryAfterS} s.`, {
+  throw new AppError("rate_limited", `The limit "${policy}" is ${limit} requests; come back in ${retryAfterS} s.`, {
     retryAfterS,
   });
 }

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { VERSION } from "../config.ts";
 import type { ApiCtx } from "../ctx/api.ts";
-import { CacheHealth, cacheHealth, DependencyHealth, pingDatabase, probe, readBacklog } from "../domain/operations/index.ts";
+import { breachesOf, CacheHealth, cacheHealth, DependencyHealth, pingDatabase, probe, readBacklog } from "../domain/operations/index.ts";
 import { makeRouter, operation } from "../http/contract.ts";
 import { AppError } from "../lib/errors.ts";
 
@@ -19,6 +19,7 @@ const Detailed = Summary.extend({
   dependencies: Dependencies,
   backlog: z.record(z.string(), z.number().int()).nullable(),
   cache: CacheHealth.nullable(),
+  breaches: z.record(z.string(), z.number().int()).nullable(),
 }).meta({ id: "DetailedHealth" });
 
 async function checkDependencies(ctx: ApiCtx): Promise<z.infer<typeof Dependencies>> {
@@ -29,7 +30,11 @@ async function checkDependencies(ctx: ApiCtx): Promise<z.infer<typeof Dependenci
   return { database, redis };
 }
 
-const readCache = async ({ hotPath }: ApiCtx): Promise<CacheHealth> => cacheHealth(await hotPath.tallies(), hotPath.state());
+/** What all isolates have counted. */
+async function readTallies({ hotPath }: ApiCtx): Promise<{ cache: CacheHealth; breaches: Record<string, number> }> {
+  const tallies = await hotPath.tallies();
+  return { cache: cacheHealth(tallies, hotPath.state()), breaches: breachesOf(tallies) };
+}
 
 function overall(dependencies: z.infer<typeof Dependencies>): z.infer<typeof Status> {
   if (dependencies.database.state === "down") return "down";
@@ -90,17 +95,17 @@ export const healthRoutes = makeRouter()
       method: "get",
       path: "/health/detailed",
       tag,
-      summary: "Dependencies, backlog and cache",
+      summary: "Dependencies, backlog, cache, and how often each limit was broken",
       ok: { status: 200, description: "Everything an operator looks at first.", schema: Detailed },
       errors: [],
     }),
     async (c) => {
       const ctx = c.get("ctx");
       const dependencies = await checkDependencies(ctx);
-      const [backlog, cache] = await Promise.all([
+      const [backlog, counted] = await Promise.all([
         dependencies.database.state === "ok" ? readBacklog(ctx.db) : null,
-        dependencies.redis.state === "ok" ? readCache(ctx) : null,
+        dependencies.redis.state === "ok" ? readTallies(ctx) : { cache: null, breaches: null },
       ]);
-      return c.json({ status: overall(dependencies), version: VERSION, dependencies, backlog, cache }, 200);
+      return c.json({ status: overall(dependencies), version: VERSION, dependencies, backlog, ...counted }, 200);
     },
   );

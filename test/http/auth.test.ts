@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { SignJWT } from "jose";
 import { z } from "zod";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { users } from "../../drizzle/schema/accounts.ts";
 import { openDb } from "../../src/adapters/postgres/index.ts";
 import { readConfig } from "../../src/config.ts";
@@ -11,6 +11,11 @@ import { resetStack } from "../support/control.ts";
 
 const PASSWORD = "correct horse battery";
 const Token = z.object({ access_token: z.string(), refresh_token: z.string(), token_type: z.literal("bearer"), expires_in: z.number() });
+const Breaches = z.object({ breaches: z.record(z.string(), z.number()) });
+const Event = z.object({
+  ...{ level: z.string(), event: z.string(), request_id: z.string().optional(), status: z.number().optional() },
+  ...{ policy: z.string().optional(), limit: z.number().optional() },
+});
 const config = readConfig(env);
 
 beforeAll(async () => {
@@ -127,5 +132,23 @@ describe("the limit of anonymous callers", () => {
     expect(statuses.filter((status) => status === 200).length).toBeLessThanOrEqual(70);
     expect(Number(refused?.headers.get("retry-after"))).toBeGreaterThan(0);
     expect(refused?.headers.get("content-type")).toBe("application/problem+json");
+  });
+
+  it("tells operators once of a caller who breaks it, however often it is refused", async () => {
+    const address = freshAddress();
+    const breaches = async () => Breaches.parse(await (await call("/health/detailed")).json()).breaches["anonymous"] ?? 0;
+    const before = await breaches();
+    const log = vi.spyOn(console, "log").mockReturnValue();
+    try {
+      for (let i = 0; i < 75; i++) await (await call("/items", { address })).body?.cancel();
+      const events = log.mock.calls.map(([line]) => Event.parse(JSON.parse(String(line))));
+      const told = events.filter(({ event }) => event === "limit_breach");
+      expect(told).toEqual([{ event: "limit_breach", level: "warn", policy: "anonymous", limit: 60, request_id: expect.any(String) }]);
+      expect(events.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(5);
+      expect(events.find(({ request_id, status }) => status === 429 && request_id === told[0]?.request_id)).toBeDefined();
+    } finally {
+      log.mockRestore();
+    }
+    await vi.waitFor(async () => expect(await breaches()).toBe(before + 1), { timeout: 15_000, interval: 250 });
   });
 });

@@ -14,6 +14,8 @@ export type Decision = {
   /** Seconds after which a refused request is worth repeating. */
   retryAfterS: number | undefined;
   rules: readonly Rule[];
+  /** The first refusal of this caller's window that this isolate makes: worth an event, where each refusal is not. */
+  isBreach: boolean;
   /** Redis is away: the limit is this isolate's own, and revocations must be looked up in the database. */
   degraded: boolean;
 };
@@ -36,6 +38,7 @@ export function decide(tier: Tier, counters: readonly Counter[], reason: Decisio
     resetS,
     retryAfterS: reason === "over" ? resetS : reason === "unavailable" ? UNAVAILABLE_RETRY_S : undefined,
     rules: tier.rules,
+    isBreach: false,
     degraded,
   };
 }

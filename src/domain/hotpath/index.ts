@@ -96,7 +96,7 @@ export function openHotPath<D extends object>({
     const done = (): boolean => sync.isFresh() && !(isTake && (asked.state === "waiting" || asked.state === "flying"));
     const isSynced = await sync.until(done, io);
     if (!isSynced && isWrite && !sync.isFresh()) return limiter.restate(caller, tier, "unavailable", true, clock.nowMs());
-    if (!isTake) return limiter.restate(caller, tier, asked.reason, !isSynced, clock.nowMs());
+    if (!isTake) return { ...limiter.restate(caller, tier, asked.reason, !isSynced, clock.nowMs()), isBreach: asked.isBreach };
     return isSynced ? limiter.end(asked, clock.nowMs()) : limiter.endAlone(asked, clock.nowMs());
   }
 

@@ -3,7 +3,15 @@ import { decide, type Decision } from "./decision.ts";
 import type { Line } from "./exchange.ts";
 import type { Tier } from "./tiers.ts";
 
-type Entry = { readonly caller: string; tier: Tier; counters: Counter[]; seenMs: number; isNew: boolean };
+type Entry = {
+  readonly caller: string;
+  tier: Tier;
+  counters: Counter[];
+  seenMs: number;
+  isNew: boolean;
+  /** Until when a refusal is no news. */
+  breachedUntilMs: number;
+};
 
 /** A request that Redis must decide. */
 export type Take = {
@@ -105,7 +113,7 @@ export function openLimiter({ maxCallers, maxLines }: LimiterOptions) {
     begin(caller: string, tier: Tier, cost: number, nowMs: number): Decision | Take {
       const entry = touch(caller, tier, nowMs);
       const verdicts = entry.counters.map((counter) => weigh(counter, cost));
-      if (verdicts.includes("deny")) return decide(tier, entry.counters, "over", false, nowMs);
+      if (verdicts.includes("deny")) return conclude(entry, "over", false, nowMs);
       if (entry.isNew || tier.synchronous || verdicts.includes("ask")) {
         const take: Take = { entry, cost, state: "waiting" };
         for (const counter of entry.counters) counter.asked += cost;
@@ -118,7 +126,7 @@ export function openLimiter({ maxCallers, maxLines }: LimiterOptions) {
 
     /** What Redis decided. */
     end({ entry, state }: Take, nowMs: number): Decision {
-      return decide(entry.tier, entry.counters, state === "granted" ? "within" : "over", false, nowMs);
+      return conclude(entry, state === "granted" ? "within" : "over", false, nowMs);
     },
 
     /** Decides without Redis: this isolate's own count against the whole limit. */
@@ -133,7 +141,7 @@ export function openLimiter({ maxCallers, maxLines }: LimiterOptions) {
       take.state = isPresumed ? "presumed" : "abandoned";
       if (isPresumed) for (const counter of entry.counters) presume(counter, cost, nowMs);
       else if (!over) spend(entry, cost, nowMs);
-      return decide(entry.tier, entry.counters, over ? "over" : "within", true, nowMs);
+      return conclude(entry, over ? "over" : "within", true, nowMs);
     },
 
     /** A decision already made, with the figures as they are now. */
@@ -211,8 +219,16 @@ export function openLimiter({ maxCallers, maxLines }: LimiterOptions) {
   }
 }
 
+/** The decision, and whether a refusal is news. */
+function conclude(entry: Entry, reason: "within" | "over", degraded: boolean, nowMs: number): Decision {
+  const decision = decide(entry.tier, entry.counters, reason, degraded, nowMs);
+  if (reason === "within" || nowMs < entry.breachedUntilMs) return decision;
+  entry.breachedUntilMs = nowMs + decision.resetS * 1_000;
+  return { ...decision, isBreach: true };
+}
+
 function openEntry(caller: string, tier: Tier): Entry {
-  return { caller, tier, counters: tier.rules.map((rule) => openCounter(rule, tier.burst)), seenMs: 0, isNew: true };
+  return { caller, tier, counters: tier.rules.map((rule) => openCounter(rule, tier.burst)), seenMs: 0, isNew: true, breachedUntilMs: 0 };
 }
 
 /** The caller's figures changed; what was counted stays. */

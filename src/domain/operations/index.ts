@@ -1,3 +1,4 @@
+export { breachesOf } from "./breaches.ts";
 export { CacheHealth, cacheHealth } from "./cache.ts";
 export { DependencyHealth, probe } from "./health.ts";
 export { type Backlog, pingDatabase, readBacklog } from "./store.ts";
