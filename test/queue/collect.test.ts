@@ -247,6 +247,21 @@ describe("a page behind a redirect", () => {
   });
 });
 
+describe("the same bytes at two addresses", () => {
+  it("are two documents: read again from what was kept, each has its own links and its own charset", async () => {
+    const list = '<!doctype html><ul><li><a href="fair">Café fair</a><time datetime="2027-05-01T09:00">1 May</time></li></ul>';
+    const config = { selectors: { item: "li", title: "a", url: "a@href", start: "time@datetime" } };
+    const runs: Job[] = [];
+    for (const charset of ["utf-8", "gb18030"]) {
+      const url = newUrl("/list");
+      publish(url, () => new Response(list, { headers: { "content-type": `text/html; charset=${charset}` } }));
+      runs.push(await runToEnd(await addSource(url, { kind: "page", item_kind: "event", config })));
+    }
+    for (const { id } of runs)
+      expect(await reprocessToEnd(id)).toMatchObject({ state: "succeeded", counts: { new: 0, updated: 0, unchanged: 1 } });
+  });
+});
+
 describe("an origin", () => {
   it("is asked by one source at a time, at least a second apart", async () => {
     const origin = newUrl("/");

@@ -1,7 +1,7 @@
 import type { CollectCtx } from "./ctx.ts";
 import type { FetchedDocument } from "./fetch-source.ts";
 
-/** Bodies lie under their content's hash: the same document twice takes room once. The bucket drops them after 30 days. */
+/** Bodies lie under their document's hash: the same one twice takes room once. The bucket drops them after 30 days. */
 const keyOf = (bodyHash: string) => `raw/${bodyHash}`;
 
 /** Keeps a document as it came, and where from (its links may be relative), before anything can go wrong in reading it. */

@@ -46,8 +46,8 @@ const ASKED_OF_OTHERS = { maxBytes: 4 * MIB, accept: "*/*" };
 export type Asked = Pick<SourceRow, "kind" | "url" | "etag" | "lastModified" | "bodyHash">;
 
 /**
- * Gets a source's document, politely and conditionally. The very bytes of last time count as unchanged, whatever the
- * validators say; `wait` means that the origin is busy. Throws `FetchError`.
+ * Gets a source's document, politely and conditionally. The very bytes of last time, from the same place and as the same
+ * type, count as unchanged, whatever the validators say; `wait` means that the origin is busy. Throws `FetchError`.
  */
 export async function fetchSource(ctx: CollectCtx, source: Asked): Promise<Fetched | { state: "wait"; waitMs: number }> {
   try {
@@ -70,12 +70,17 @@ export async function fetchSource(ctx: CollectCtx, source: Asked): Promise<Fetch
       movedTo: (fetched.permanentUrl?.length ?? 0) > MAX_URL_CHARS ? null : fetched.permanentUrl,
     };
     if (fetched.status === "not_modified") return { state: "unchanged", ...answered, bodyHash: source.bodyHash };
-    const bodyHash = await sha256Hex(fetched.body);
-    if (bodyHash === source.bodyHash) return { state: "unchanged", ...answered, bodyHash };
     const { body, finalUrl, truncated } = fetched;
-    return { state: "document", ...answered, bodyHash, body, contentType: fetched.headers.get("content-type"), finalUrl, truncated };
+    const contentType = fetched.headers.get("content-type");
+    const bodyHash = await hashOf(body, contentType, finalUrl);
+    if (bodyHash === source.bodyHash) return { state: "unchanged", ...answered, bodyHash };
+    return { state: "document", ...answered, bodyHash, body, contentType, finalUrl, truncated };
   } catch (error) {
     if (error instanceof GateBusy) return { state: "wait", waitMs: error.waitMs };
     throw error;
   }
 }
+
+/** What a document says hangs on where it lies (its links) and as what it came (its charset), too: with these it is kept. */
+const hashOf = async (body: Uint8Array<ArrayBuffer>, contentType: string | null, finalUrl: string): Promise<string> =>
+  sha256Hex([finalUrl, contentType ?? "", await sha256Hex(body)].join("\n"));

@@ -73,6 +73,7 @@ function itemOf(row: CollectedSighting, source: NewSource, now: string): Item {
   const sighting = {
     ...row,
     sourceId: "preview",
+    former: [],
     // Quarantined things are shown too: a preview is there to see them.
     state: "live" as const,
     firstSeenAt: now,
