@@ -50,6 +50,8 @@ function ownedOf(record: Record): { brand: string; model: string | null; name: s
   const name = product
     .replaceAll(/[®™]/g, "")
     .replace(new RegExp(brand.replaceAll(/[^\w ]/g, "."), "gi"), "")
+    // Else the model that is asked about would be told twice.
+    .replaceAll(/\b(?:[Mm]odels?|[Nn]umbers?)\b|\b[\w-]*\d{2}[\w-]*\b/g, "")
     .replaceAll(/\s+/g, " ")
     .trim();
   const model = /\b[Mm]odels?(?: numbers?| nos?\.?)?(?: are| is|:|,)? ["“]?([A-Z0-9][A-Z0-9/-]*\d[A-Z0-9/-]*)/.exec(

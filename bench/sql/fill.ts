@@ -68,7 +68,7 @@ async function fillProducts(client: pg.Client): Promise<void> {
       const barcodes = Number(n) % 4 === 0 ? [gtinOf(Number(n))] : [];
       const product = { name: title.slice(0, 60), brand: `Brand ${brand}`, models: [`M-${n}`], barcodes };
       const keys = productKeys(product);
-      const check_keys = checkKeys(keys, [product.name, product.brand], { title, summary: null });
+      const check_keys = checkKeys(keys, [product.brand, product.name], { title, summary: null });
       return { item_id: id, ordinal: Number(n) % 2, ...product, ...keys, check_keys };
     });
     await client.query(

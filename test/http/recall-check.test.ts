@@ -10,8 +10,12 @@ import { resetStack, wireStats } from "../support/control.ts";
 const config = readConfig(env);
 const db = openDb(config.DATABASE_URL, config.NEON_HTTP_URL ?? null);
 
-const of = (title: string, number: string, product: { name: string; brand: string | null; models?: string[]; barcodes?: string[] }) =>
-  recall({ title }, { agency_id: "cpsc", recall_number: number, products: [{ models: [], barcodes: [], ...product }] });
+type Told = { name: string; brand: string | null; models?: string[]; barcodes?: string[] };
+const of = (title: string, number: string, product: Told, common: { summary?: string; score?: number } = {}) =>
+  recall({ title, ...common }, { agency_id: "cpsc", recall_number: number, products: [{ models: [], barcodes: [], ...product }] });
+
+/** More than are looked at of one model. */
+const CROWD = 320;
 
 beforeAll(async () => {
   await resetStack();
@@ -35,6 +39,28 @@ beforeAll(async () => {
         brand: "Orchard Foods",
         barcodes: ["4006381333931"],
       }),
+      of(
+        "Velora recalls Series One Bike+ exercise bikes: seat posts may break",
+        "5",
+        { name: "Series One Bike+ exercise bikes", brand: null },
+        { summary: "The bikes have model number VB-02 or VB 03X on the inner fork. They were sold from 2021 to 2023 for about $2,400." },
+      ),
+      of(
+        "Tallow and Wick recalls candle sets",
+        "6",
+        { name: "Three-wick autumn candles", brand: "Harbour Stores Ltd., of Leeds" },
+        { summary: '"Emberglow" is printed on each lid. Style 404285 was sold in amber.' },
+      ),
+      ...Array.from({ length: CROWD }, (_, n) =>
+        of(`Maker ${n} recalls thing number ${n}`, `c${n}`, { name: `Thing ${n}`, brand: `Maker${n}`, models: ["A-100"] }),
+      ),
+      of("Brightwell recalls desk fans: blades may come off", "7", { name: "Desk fan", brand: "Brightwell", models: ["A-100"] }),
+      of(
+        "Ashgrove recalls kettles: lids may open",
+        "8",
+        { name: "Copper whistling kettle", brand: "Ashgrove", models: ["K-77"] },
+        { score: 10 },
+      ),
       of("Bicycle helmets recalled: straps may open", "4", { name: "Kids bicycle helmet Comet", brand: null, barcodes: ["96385074"] }),
     ],
     Date.now() - 1000,
@@ -68,6 +94,18 @@ describe("a product is recognised", () => {
     ["by barcode as UPC-A", { barcode: "036000291452" }, "recalled"],
     ["by barcode as EAN-13", { barcode: "0036000291452" }, "recalled"],
     ["by barcode as EAN-8 with spaces", { barcode: "9638 5074" }, "recalled"],
+    ["by a model that only the text tells, however spaced", { brand: "velora", model: "vb03x" }, "recalled"],
+    ["by the model in the name", { name: "Velora bike VB-02", brand: "Velora" }, "recalled"],
+    [
+      "by brand and whole name, the name in the field of the model",
+      { brand: "Velora", model: "Bike+", name: "Series One exercise bike" },
+      "recalled",
+    ],
+    ["by what is printed on it rather than who sells it", { brand: "Emberglow", model: "404285" }, "recalled"],
+    ["among more of its model than are looked at", { brand: "brightwell", model: "a100" }, "recalled"],
+    ["perhaps, by a trade name in the field of the model", { brand: "Velora", model: "Bike+" }, "possible"],
+    ["perhaps, where everything stands in the name", { name: "velora exercise bike" }, "possible"],
+    ["perhaps, where it is another model of the brand", { brand: "Velora", model: "VB-09", name: "exercise bike" }, "possible"],
     ["perhaps, by its model alone", { model: "HX2200" }, "possible"],
     ["perhaps, by its name alone", { name: "ceramic space heater oscillating" }, "possible"],
     ["perhaps, by brand and a misspelt name", { brand: "Halden", name: "oscilating ceramic heater" }, "possible"],
@@ -81,6 +119,10 @@ describe("a product is recognised", () => {
     ["the same kind of thing of another brand and model", { brand: "Zephyr", model: "Q7", name: "space heater" }],
     ["a barcode whose check digit is wrong", { barcode: "036000291453" }],
     ["one everyday word", { name: "heater" }],
+    ["another model, and nothing else", { brand: "Velora", model: "VB-09" }],
+    ["the same words of another brand", { brand: "Zephyr", name: "Series One Bike+ exercise bike" }],
+    ["a year or a price of the text", { brand: "Velora", model: "2021" }],
+    ["what is in quarantine", { brand: "Ashgrove", model: "K-77", name: "Copper whistling kettle" }],
     ["nothing anybody recalled", { brand: "Kestrel", model: "K-1", name: "Garden chair" }],
   ])("and not taken for it: %s", async (_what, product) => {
     expect(await statusOf(product)).toBe("unknown");

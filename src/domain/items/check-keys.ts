@@ -6,6 +6,9 @@ export type RecallText = { title: string; summary: string | null };
 
 const MAX_WORDS = 12;
 const MAX_MODELS = 100;
+/** Of the first words, which are mostly the brand, each together with each of the first models: many makers have an `A-100`. */
+const BRAND_WORDS = 4;
+const BRANDED_MODELS = 25;
 /** Words that begin alike are taken for one: endings differ, and most slips come later. */
 const WORD_START = 4;
 const STOP_WORDS = new Set(
@@ -16,19 +19,25 @@ const STOP_WORDS = new Set(
 
 /**
  * Keys by which a product of a recall is found: its barcodes; its models, also those its recall's text tells of; and each two words of its name,
- * its brand and the headline, since no single word tells much.
+ * its brand and the headline, since no single word tells much. The brand leads `names`.
  */
 export function checkKeys(keys: Pick<ProductKeys, "gtins" | "model_keys">, names: readonly (string | null)[], text: RecallText): string[] {
-  const models = [...keys.model_keys, ...modelsIn(`${names.join(" ")}. ${text.title}. ${text.summary ?? ""}`)];
+  const models = [...new Set([...keys.model_keys, ...modelsIn(`${names.join(" ")}. ${text.title}. ${text.summary ?? ""}`)])];
+  const starts = wordStarts([...names, text.title].join(" "), MAX_WORDS);
   return [
     ...keys.gtins.map(gtinCheckKey),
-    ...[...new Set(models)].slice(0, MAX_MODELS).map(modelCheckKey),
-    ...pairKeys(wordStarts([...names, text.title].join(" "), MAX_WORDS)),
+    ...models.slice(0, MAX_MODELS).map(modelCheckKey),
+    ...brandedKeys(starts.slice(0, BRAND_WORDS), models.slice(0, BRANDED_MODELS)),
+    ...pairKeys(starts),
   ];
 }
 
 export const gtinCheckKey = (gtin: string): string => `g:${gtin}`;
 export const modelCheckKey = (model: string): string => `m:${model}`;
+
+/** Models of a brand, by the beginnings of its words. */
+export const brandedKeys = (starts: readonly string[], models: readonly string[]): string[] =>
+  models.flatMap((model) => starts.map((start) => `b:${start} ${model}`));
 
 /** Each two of these, in one order. */
 export function pairKeys(starts: readonly string[]): string[] {

@@ -1,4 +1,4 @@
-import { gtinCheckKey, modelCheckKey, modelsIn, pairKeys, wordStarts } from "../items/check-keys.ts";
+import { brandedKeys, gtinCheckKey, modelCheckKey, modelsIn, pairKeys, wordStarts } from "../items/check-keys.ts";
 import { brandKey, gtin, modelKey } from "../items/product-keys.ts";
 import type { AskedProduct } from "./schema.ts";
 import { wordsOf } from "./words.ts";
@@ -43,5 +43,10 @@ export function keysOf({ gtin: code, models, brandWords, words }: Asked): string
   const ofBrand = wordStarts(brandWords.join(" "), MAX_BRAND_WORDS);
   const longestFirst = words.toSorted((a, b) => b.length - a.length);
   const starts = [...new Set([...ofBrand, ...wordStarts(longestFirst.join(" "), MAX_WORDS)])].slice(0, MAX_WORDS);
-  return [...(code === null ? [] : [gtinCheckKey(code)]), ...models.map(modelCheckKey), ...pairKeys(starts)];
+  return [
+    ...(code === null ? [] : [gtinCheckKey(code)]),
+    ...models.map(modelCheckKey),
+    ...brandedKeys(ofBrand, models),
+    ...pairKeys(starts),
+  ];
 }

@@ -60,7 +60,7 @@ export async function findCandidates(db: Db, asked: readonly Asked[]): Promise<M
     ), ranked as (
       select asked.n, f.item_id, f.ordinal, row_number() over (
         partition by asked.n
-        order by sum(case left(f.key, 2) when 'g:' then 100 when 'm:' then 10 else 1 end) + max(case when f.brand_key = asked.brand then 20 else 0 end) desc,
+        order by sum(case left(f.key, 2) when 'g:' then 100 when 'm:' then 10 when 'b:' then 5 else 1 end) + max(case when f.brand_key = asked.brand then 20 else 0 end) desc,
           f.item_id desc, f.ordinal
       ) as place
       from asked cross join lateral unnest(asked.keys) as own(key) join found f on f.key = own.key

@@ -8,9 +8,12 @@ const MOST_MATCHES = 5;
 
 /** Which of the products are, or may be, recalled, in the order asked. Reads only, in one statement however many there are. */
 export async function checkProducts(db: Db, products: readonly AskedProduct[]): Promise<CheckResult[]> {
-  const asked = products.map(readAsked);
-  const candidates = await findCandidates(db, asked);
-  return asked.map((each, n) => ({ product: products[n] ?? {}, ...verdictOf(each, candidates.get(n) ?? []) }));
+  const asked = products.map((product) => ({ product, read: readAsked(product) }));
+  const candidates = await findCandidates(
+    db,
+    asked.map(({ read }) => read),
+  );
+  return asked.map(({ product, read }, n) => ({ product, ...verdictOf(read, candidates.get(n) ?? []) }));
 }
 
 function verdictOf(asked: Asked, candidates: readonly Candidate[]): Omit<CheckResult, "product"> {

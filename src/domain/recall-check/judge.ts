@@ -51,7 +51,7 @@ function brandSignal({ brand, words }: Asked, candidate: Candidate): Signals["br
   const told = wordsOf(`${name ?? ""} ${title}`);
   if (holds(told, brand, false)) return "same";
   if (isBrandTold || isNearly(brand, brandKey) || holds(told, brand, true)) return "similar";
-  return brandKey === "" ? null : "other";
+  return "other";
 }
 
 function isNearly(brand: string, other: string): boolean {
@@ -115,8 +115,8 @@ function byName({ brand }: Signals, name: number, { words, candidate, isWhole }:
   // A single word such as "heater" tells next to nothing.
   const share = words.length > 1 ? name : name / 2;
   const isTelling = !candidate.listsModels || ownWords(candidate).length >= TELLING_WORDS;
-  if (brand === "same") return isWhole ? (isTelling ? 0.9 : 0.8) : 0.3 + 0.5 * share;
-  if (brand === "similar") return isWhole ? 0.75 : 0.25 + 0.4 * share;
+  if (brand === "same") return isWhole ? (isTelling ? 0.9 : 0.8) : 0.15 + 0.65 * share;
+  if (brand === "similar") return isWhole ? 0.75 : 0.15 + 0.5 * share;
   if (brand === "other") return 0.25 * share;
   return isWhole ? 0.7 : 0.6 * share;
 }

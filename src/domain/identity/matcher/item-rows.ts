@@ -91,7 +91,7 @@ export function productRows({ id, folded: { canonical, visible } }: Plan["items"
   if (canonical.kind !== "recall") return [];
   return canonical.recall.products.map((product, ordinal) => {
     const keys = productKeys(product);
-    const check_keys = visible ? checkKeys(keys, [product.name, product.brand], canonical) : [];
+    const check_keys = visible ? checkKeys(keys, [product.brand, product.name], canonical) : [];
     return { item_id: id, ordinal, ...product, ...keys, check_keys };
   });
 }
