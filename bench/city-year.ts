@@ -16,10 +16,7 @@ try {
   const played = await playYear(db, plan, async (day) => {
     if (day.endsWith("-01")) console.log(`${day} ${Math.round((performance.now() - startedMs) / 1000)} s`);
   });
-  const { examples, ...figures } = await measure(db, played.things, {
-    from: addDays(plan.from, plan.every),
-    until: addDays(plan.from, days),
-  });
+  const { examples, ...figures } = await measure(db, played, addDays(plan.from, plan.every));
   const stated = {
     plan,
     visits: played.visits,

@@ -1,10 +1,13 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../../src/adapters/postgres/index.ts";
+import type { Played } from "./play.ts";
+import { surplusOf, type Surplus } from "./surplus.ts";
 import type { ChangeKind, Thing } from "./things.ts";
 
 /** How one thing fared. */
 export type Fate = { thing: string; month: string; items: number; sources: number; mergedWith: string[] };
-export type Figures = {
+/** Announcements are told of things announced `from` a day on which every source had been seen. */
+export type Figures = Surplus & {
   things: number;
   sightings: number;
   /** Of the things that any source told of. */
@@ -13,10 +16,6 @@ export type Figures = {
   falselyMerged: number;
   /** Items that hold more than one thing. */
   falseItems: number;
-  /** What truly happened after every source had been seen once, and what people were told of it in all. */
-  changes: number;
-  announcements: number;
-  announcementsByType: Record<string, number>;
   /** Why things are in several items or in one with others. */
   cases: Record<string, number>;
   months: { month: string; things: number; exactlyOne: number; falselyMerged: number }[];
@@ -35,7 +34,7 @@ type Row = {
 };
 
 /** Compares what the matcher made of a year with what really took place. */
-export async function measure(db: Db, things: readonly Thing[], { from, until }: { from: string; until: string }): Promise<Figures> {
+export async function measure(db: Db, { things, heard }: Played, from: string): Promise<Figures> {
   const { rows } = await db.execute<Row>(sql`
     select item_id, external_id, source_id, state, draft ->> 'title' as title, draft #>> '{event,venue}' as venue, draft #>> '{event,place_id}' as place_id,
       coalesce(draft #>> '{event,starts_local}', draft #>> '{event,starts_on}') as starts from sightings where item_id is not null`);
@@ -46,7 +45,8 @@ export async function measure(db: Db, things: readonly Thing[], { from, until }:
   );
   const told = things.filter(({ id }) => byThing.has(id));
   const fates = told.map((thing) => fateOf(thing, byThing.get(thing.id) ?? [], thingsOfItem));
-  const announcementsByType = await countAnnouncements(db);
+  const followed = things.filter(({ changes }) => (changes[0]?.day ?? "") > from);
+  const surplus = await surplusOf(db, followed, heard);
   const failed = fates.filter((fate) => fate.items !== 1 || fate.mergedWith.length > 0);
   const kinds = failed.map((fate) => ({ fate, kind: kindOf(fate, things, byThing.get(fate.thing) ?? []) }));
   return {
@@ -56,9 +56,7 @@ export async function measure(db: Db, things: readonly Thing[], { from, until }:
     split: fates.filter(({ items }) => items > 1).length,
     falselyMerged: fates.filter(({ mergedWith }) => mergedWith.length > 0).length,
     falseItems: [...thingsOfItem].filter(([item, each]) => item !== "" && each.size > 1).length,
-    changes: told.flatMap(({ changes }) => changes).filter(({ day }) => day > from && day <= until).length,
-    announcements: Object.values(announcementsByType).reduce((sum, n) => sum + n, 0),
-    announcementsByType,
+    ...surplus,
     cases: Object.fromEntries(
       [...Map.groupBy(kinds, ({ kind }) => kind)].map(([kind, each]) => [kind, each.length] as const).toSorted((a, b) => b[1] - a[1]),
     ),
@@ -113,11 +111,3 @@ function kindOf(fate: Fate, things: readonly Thing[], rows: readonly Row[]): str
 
 const describe = ({ item_id, external_id, state, title, venue, starts, place_id }: Row) =>
   `${(item_id ?? "none").slice(-6)} ${external_id} ${state} | ${title} | ${venue ?? "-"} | ${starts ?? "-"} | ${place_id ?? "-"}`;
-
-/** What people would be told of: material changes that are not old news. */
-async function countAnnouncements(db: Db): Promise<Record<string, number>> {
-  const { rows } = await db.execute<{ type: string; n: number }>(
-    sql`select type, count(*)::int as n from changes where material and not backfill group by type order by type`,
-  );
-  return Object.fromEntries(rows.map(({ type, n }) => [type, n]));
-}

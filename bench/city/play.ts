@@ -7,7 +7,7 @@ import { archiveEvents, matchPending, noteAbsence, storeSightings } from "../../
 import { findPlace, noteVenues } from "../../src/domain/places/index.ts";
 import { type IdPrefix, makeId } from "../../src/lib/ids.ts";
 import { addDays } from "../../src/lib/time.ts";
-import { documentOf, makeTellers, type Teller } from "./sources.ts";
+import { documentOf, makeTellers, type Teller, type Told } from "./sources.ts";
 import { makeThings, type Thing } from "./things.ts";
 import { makeVenues } from "./town.ts";
 
@@ -18,7 +18,14 @@ export type Plan = {
   sources: number;
   /** Days between two visits to a source. */ every: number;
 };
-export type Played = { things: Thing[]; tellers: Teller[]; visits: number; entries: number };
+export type Played = {
+  things: Thing[];
+  tellers: Teller[];
+  visits: number;
+  entries: number;
+  /** Thing → which of its changes any source ever told of. */
+  heard: ReadonlyMap<string, ReadonlySet<number>>;
+};
 
 type Virtual = { db: Db; nowMs: number; newId: (prefix: IdPrefix) => string };
 
@@ -37,13 +44,17 @@ export async function playYear(db: Db, plan: Plan, onDay: (day: string) => Promi
     );
   const places = await seedTellers(virtual, tellers);
   const visited = new Set<number>();
+  const heard = new Map<string, Set<number>>();
   let [visits, entries] = [0, 0];
   for (let day = from; day < addDays(from, days); day = addDays(day, 1)) {
     for (const teller of tellers) {
       const isAway = teller.away !== null && day >= teller.away.from && day < teller.away.to;
       if (isAway || (dayIndex(from, day) + teller.n) % plan.every !== 0) continue;
       virtual.nowMs = msOf(day) + teller.n * 60_000;
-      entries += await visit(virtual, teller, { things, day, placeId: places.get(teller.n) ?? null, backfill: !visited.has(teller.n) });
+      const told = documentOf(teller, things, day);
+      for (const { thing, change } of told) heard.set(thing, (heard.get(thing) ?? new Set()).add(change));
+      await visit(virtual, teller, { told, placeId: places.get(teller.n) ?? null, backfill: !visited.has(teller.n) });
+      entries += told.length;
       visited.add(teller.n);
       visits++;
     }
@@ -52,7 +63,7 @@ export async function playYear(db: Db, plan: Plan, onDay: (day: string) => Promi
     await sequenceChanges(db);
     await onDay(day);
   }
-  return { things, tellers, visits, entries };
+  return { things, tellers, visits, entries, heard };
 }
 
 const DAY_MS = 86_400_000;
@@ -86,10 +97,9 @@ async function seedTellers({ db }: Virtual, tellers: readonly Teller[]): Promise
 async function visit(
   virtual: Virtual,
   teller: Teller,
-  { things, day, placeId, backfill }: { things: readonly Thing[]; day: string; placeId: string | null; backfill: boolean },
-): Promise<number> {
+  { told, placeId, backfill }: { told: readonly Told[]; placeId: string | null; backfill: boolean },
+): Promise<void> {
   const { db, newId } = virtual;
-  const told = documentOf(teller, things, day);
   const withPlace = told.map(({ id, raw }) => ({
     id,
     raw: raw.kind === "event" ? { ...raw, event: { ...raw.event, place_id: placeId } } : raw,
@@ -100,5 +110,4 @@ async function visit(
   await noteVenues(db, venuesIn(rows), now);
   await storeSightings(db, { sourceId: sourceIdOf(teller.n), jobId: null, token: null, now, backfill, rows });
   if (teller.kind !== "feed") await noteAbsence(db, { sourceId: sourceIdOf(teller.n), now, seenSince: now });
-  return told.length;
 }

@@ -47,7 +47,8 @@ export function makeTellers(count: number, from: string, days: number): Teller[]
 const covers = (teller: Teller, venue: Venue) =>
   (teller.city === null || teller.city === venue.city) && chance("covers", teller.n, venue.n) < teller.share;
 
-export type Told = { id: string; raw: RawDraft };
+/** `change`: which of its changes the source has heard of last. */
+export type Told = { id: string; thing: string; change: number; raw: RawDraft };
 
 const AHEAD_DAYS = 75;
 /** Nothing is put off for longer. */
@@ -66,7 +67,8 @@ export function documentOf(teller: Teller, things: readonly Thing[], day: string
     // Some drop what is called off instead of saying so, and some forget an entry once.
     if (state.cancelled && chance("drops", teller.n) < 0.4) return [];
     if (chance("forgets", teller.n, thing.id, day) < 0.01) return [];
-    return [{ id: idOf(teller, thing, day), raw: tell(teller, thing, state) }];
+    const change = thing.changes.findIndex((each) => each.state === state);
+    return [{ id: idOf(teller, thing, day), thing: thing.id, change, raw: tell(teller, thing, state) }];
   });
 }
 

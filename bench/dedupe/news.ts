@@ -24,7 +24,7 @@ function toLinked({ id, text }: Article): Linked {
   const draft: Draft = { ...EMPTY.post, title: text.slice(0, TITLE_LENGTH), summary: text, published_at: PUBLISHED };
   return {
     sighted: sighted({
-      ...{ id, sourceId: id, externalId: id, state: "live", draft, quality: { score: 80, version: 1, reasons: [] } },
+      ...{ id, sourceId: id, externalId: id, state: "live", draft, former: [], quality: { score: 80, version: 1, reasons: [] } },
       ...{ firstSeenAt: PUBLISHED, trust: 40, alertable: true, showsImages: true, placeZone: null },
     }),
     itemId: null,

@@ -23,7 +23,7 @@ async function prepare({ specs }: World): Promise<void> {
 
 async function serially(world: World) {
   await prepare(world);
-  await collectSerially(stage, world.after);
+  await collectSerially(stage, [...world.before, ...world.after]);
   await settle(stage);
   expect(await findBreaches(stage.db)).toEqual([]);
   return takeSnapshot(stage.db);

@@ -16,8 +16,7 @@ beforeAll(async () => {
   const url = await createDatabase();
   await loadGazetteer(url);
   db = openDb(url, inject("stack").neonHttpUrl);
-  const { things } = await playYear(db, PLAN);
-  figures = await measure(db, things, { from: "2026-03-07", until: "2026-04-07" });
+  figures = await measure(db, await playYear(db, PLAN), "2026-03-07");
 }, 240_000);
 
 describe("some weeks of a city", () => {

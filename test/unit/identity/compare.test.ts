@@ -14,7 +14,7 @@ function see(draft: Draft, placeZone: string | null = "Europe/Paris"): Sighted {
   const quality = { score: 80, version: 1, reasons: [] };
   return sighted({
     ...{ id: `sgt_${made}`, sourceId: `src_${made}`, externalId: "1", state: "live", draft, quality },
-    ...{ firstSeenAt: "2026-11-20T12:00:00.000Z", trust: 40, alertable: true, showsImages: true, placeZone },
+    ...{ firstSeenAt: "2026-11-20T12:00:00.000Z", trust: 40, alertable: true, showsImages: true, former: [], placeZone },
   });
 }
 const event = (title: string, block: Partial<EventDraft>, url: string | null = null): Draft => ({

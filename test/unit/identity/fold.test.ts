@@ -10,7 +10,15 @@ import { alikeDraft } from "../../identity/support/world.ts";
 
 function say(n: number, draft: Draft, more: Partial<Sighting> = {}): Sighting {
   return {
-    ...{ id: `sgt_${n}`, sourceId: `src_${n}`, externalId: "1", state: "live", draft, quality: { score: 80, version: 1, reasons: [] } },
+    ...{
+      id: `sgt_${n}`,
+      sourceId: `src_${n}`,
+      externalId: "1",
+      state: "live",
+      draft,
+      former: [],
+      quality: { score: 80, version: 1, reasons: [] },
+    },
     ...{ firstSeenAt: "2026-11-20T12:00:00.000Z", trust: 50, alertable: true, showsImages: true, placeZone: null },
     ...more,
   };

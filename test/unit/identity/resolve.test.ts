@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type KeptApart, resolve } from "../../../src/domain/identity/clusters/component.ts";
+import { formerTellings } from "../../../src/domain/identity/pairs/former.ts";
 import { type Linked, sighted } from "../../../src/domain/identity/pairs/features.ts";
 import { EMPTY } from "../../../src/domain/identity/fold/fields.ts";
 import type { Match, Sighting } from "../../../src/domain/identity/schema.ts";
@@ -10,7 +11,7 @@ import { alikeDraft } from "../../identity/support/world.ts";
 const SEED = Number(process.env["IDENTITY_SEED"] ?? 20261120);
 const RUNS = Number(process.env["IDENTITY_PURE_RUNS"] ?? 150);
 
-type Said = Pick<Sighting, "sourceId" | "externalId" | "draft" | "state">;
+type Said = Pick<Sighting, "sourceId" | "externalId" | "draft" | "state"> & { former?: Sighting["former"] };
 
 /** The database in small: what is stored between batches, and what a batch is shown of it. */
 function makeMemory() {
@@ -56,6 +57,7 @@ function makeMemory() {
   };
   const say = (said: Said, id: string): Linked => {
     const sighting: Sighting = {
+      former: [],
       ...said,
       id,
       quality: { score: 80, version: 1, reasons: [] },
@@ -108,7 +110,7 @@ describe("resolving", () => {
     `gives the same whatever the ids, the order, the batches and what was said before (seed ${SEED}, ${RUNS} worlds)`,
     { timeout: 600_000 },
     () => {
-      let [several, blocked] = [0, 0];
+      let [several, blocked, tookBack] = [0, 0, 0];
       fc.assert(
         fc.property(said, fc.infiniteStream(fc.nat()), fc.integer({ min: 1, max: 6 }), (sightings, dice, batchSize) => {
           const roll = () => dice.next().value ?? 0;
@@ -118,21 +120,24 @@ describe("resolving", () => {
               .toSorted((x, y) => x.at - y.at)
               .map(({ value }) => value);
 
+          // Some say something else first, and take it back; then everyone says what they say in the end.
+          const first = sightings.filter(() => roll() % 2 === 0);
+          const last = sightings.map((each) => ({
+            each,
+            draft: each.draft,
+            former: first.includes(each) ? formerTellings(each.draft, [{ draft: each.old, until: "2026-11-20" }]) : [],
+          }));
+          tookBack += last.filter(({ former }) => former.length > 0).length;
           const atOnce = makeMemory();
-          atOnce.match(sightings.map((each, n) => atOnce.say(each, `sgt_${String(n).padStart(4, "0")}`)));
+          atOnce.match(last.map(({ each, former }, n) => atOnce.say({ ...each, former }, `sgt_${String(n).padStart(4, "0")}`)));
 
           const piecemeal = makeMemory();
           const ids = new Map(shuffled(sightings).map((each, n) => [each, `sgt_${String(n).padStart(4, "0")}`]));
           const idOf = (each: (typeof sightings)[number]) => ids.get(each) ?? "";
-          // Some say something else first; then everyone says what they say in the end, in portions.
-          const first = sightings.filter(() => roll() % 2 === 0);
-          const arrivals = [
-            ...shuffled(first).map((each) => ({ each, draft: each.old })),
-            ...shuffled(sightings).map((each) => ({ each, draft: each.draft })),
-          ];
+          const arrivals = [...shuffled(first).map((each) => ({ each, draft: each.old, former: [] })), ...shuffled(last)];
           while (arrivals.length > 0) {
-            const batch = new Map(arrivals.splice(0, batchSize).map(({ each, draft }) => [each, draft]));
-            piecemeal.match([...batch].map(([each, draft]) => piecemeal.say({ ...each, draft }, idOf(each))));
+            const batch = new Map(arrivals.splice(0, batchSize).map((arrival) => [arrival.each, arrival]));
+            piecemeal.match([...batch.values()].map(({ each, ...now }) => piecemeal.say({ ...each, ...now }, idOf(each))));
           }
           expect(told(piecemeal)).toEqual(told(atOnce));
           several += told(atOnce).items.filter((members) => members.length > 1).length;
@@ -142,6 +147,7 @@ describe("resolving", () => {
       );
       expect(several, "nothing was ever one thing").toBeGreaterThan(RUNS / 2);
       expect(blocked, "nothing was ever kept apart").toBeGreaterThan(RUNS / 2);
+      expect(tookBack, "nobody ever took anything back").toBeGreaterThan(RUNS / 2);
     },
   );
 

@@ -1,5 +1,6 @@
 import type { Edge, Node } from "./cluster.ts";
-import { compare, sameIdentity } from "../pairs/compare.ts";
+import { sameIdentity } from "../pairs/compare.ts";
+import { compareEver } from "../pairs/compare-ever.ts";
 import type { Linked, Sighted } from "../pairs/features.ts";
 import { REVIEW, type Signals } from "../schema.ts";
 
@@ -46,7 +47,7 @@ export function toNode({ sighting, name }: Sighted): Node {
 function scoreEdge(x: Member, y: Member): ScoredEdge | null {
   const oneDocument = x.node.sourceId === y.node.sourceId && x.node.present && y.node.present;
   if (oneDocument && !sameIdentity(x.sighted, y.sighted)) return null;
-  const { score, signals, exact } = compare(x.sighted, y.sighted);
+  const { score, signals, exact } = compareEver(x.sighted, y.sighted);
   if (score < REVIEW) return null;
   const [a, b] = x.node.name < y.node.name ? [x.node, y.node] : [y.node, x.node];
   return { a, b, score, signals, exact };

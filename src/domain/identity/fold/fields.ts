@@ -1,3 +1,4 @@
+import type { Matter } from "../pairs/matters.ts";
 import type { Draft, Kind } from "../../items/schema.ts";
 
 /** Fields that only make sense together come from one sighting: a start from one source and an end from another is neither's. */
@@ -5,6 +6,8 @@ export type FieldGroup = {
   paths: readonly string[];
   /** The group is said if one of these is; without it, if any of `paths` is. */
   saidBy?: readonly string[];
+  /** Whoever still says of this matter what another took back is not heard on it. */
+  matter?: Matter;
   /** Everything that any source says, sorted, instead of what the best one says. */
   union?: true;
   /** Whether what another says is the same told better than what the one first in rank says. */
@@ -19,18 +22,22 @@ const common: readonly FieldGroup[] = [
 /** How the fields of each kind are won: together, one by one, or as a union. */
 export const FIELD_GROUPS: Record<Kind, readonly FieldGroup[]> = {
   event: [
-    ...common,
+    ...common.map((group) => (group.paths.includes("/title") ? { ...group, matter: "title" as const } : group)),
     {
+      matter: "when",
       paths: ["starts_local", "ends_local", "starts_on", "ends_on", "time_zone", "all_day"].map((name) => `/event/${name}`),
       saidBy: ["/event/starts_local", "/event/starts_on"],
       outdoneBy: isHourOf,
     },
-    { paths: ["/event/lat", "/event/lon"] },
+    { matter: "where", paths: ["/event/lat", "/event/lon"] },
     {
+      matter: "price",
       paths: ["price_min", "price_max", "currency", "is_free"].map((name) => `/event/${name}`),
       saidBy: ["/event/price_min", "/event/price_max", "/event/is_free"],
     },
-    ...["status", "series_id", "place_id", "venue", "address", "category", "organizer"].map((name) => ({ paths: [`/event/${name}`] })),
+    ...["place_id", "venue", "address"].map((name) => ({ matter: "where" as const, paths: [`/event/${name}`] })),
+    { matter: "status", paths: ["/event/status"] },
+    ...["series_id", "category", "organizer"].map((name) => ({ paths: [`/event/${name}`] })),
   ],
   recall: [
     ...common,

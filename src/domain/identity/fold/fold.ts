@@ -4,6 +4,7 @@ import { scoreWhole } from "../../cleaning/score-whole.ts";
 import { compareText } from "../clusters/cluster.ts";
 import { sameValue } from "./diff.ts";
 import { draftFields, FIELD_GROUPS, type FieldGroup, isSaid } from "./fields.ts";
+import { isOutdated } from "./outdated.ts";
 import { tellersOfTime, wholeOf } from "./whole.ts";
 import { type Conflict, type Folded, type Overrides, RESOLVER_VERSION, type Sighting, type SightingState } from "../schema.ts";
 
@@ -16,8 +17,8 @@ type Voice = { sighting: Sighting; fields: Map<string, unknown>; completeness: n
 
 /**
  * One item from what is said of it: a pure function of its sightings, in whatever order, and an operator's overrides. Each
- * field (or group of fields) is the override's, or that of the first sighting that says something, by the source's trust,
- * then completeness, then who was first seen, then source id. `overrideZone` is the zone of an overridden place.
+ * field (or group of fields) is the override's, or that of the first sighting that says something and has not been overtaken
+ * by another's change of mind, by the source's trust, then completeness, then who was first seen, then source id. `overrideZone` is the zone of an overridden place.
  */
 export function fold(sightings: readonly Sighting[], overrides: Overrides, overrideZone: string | null): Folded {
   const state = STATES_BEST_FIRST.find((each) => sightings.some((sighting) => sighting.state === each)) ?? "gone";
@@ -82,7 +83,11 @@ function chooseFields(groups: readonly FieldGroup[], voices: readonly Voice[]): 
   return chosen;
 }
 
-function chooseGroup(group: FieldGroup, voices: readonly Voice[], chosen: Chosen): void {
+function chooseGroup(group: FieldGroup, all: readonly Voice[], chosen: Chosen): void {
+  const { matter } = group;
+  const current = matter === undefined ? all : all.filter(({ sighting }) => !isOutdated(sighting, matter, all));
+  // Two that each took back what the other says cannot both be behind.
+  const voices = current.length > 0 ? current : all;
   const said = (voice: Voice) => (group.saidBy ?? group.paths).some((path) => isSaid(voice.fields.get(path)));
   const first = voices.find(said) ?? voices[0];
   const winner = voices.find((voice) => first !== undefined && group.outdoneBy?.(first.fields, voice.fields) === true) ?? first;

@@ -1,6 +1,6 @@
 import { foldedTokens } from "../../../lib/fold-text.ts";
 import type { Canonical } from "../../items/schema.ts";
-import { tellingWords, wordsWithoutHall } from "../pairs/title-words.ts";
+import { titleWords as eventTitleWords } from "../pairs/matters.ts";
 
 type CanonicalEvent = Extract<Canonical, { kind: "event" }>["event"];
 
@@ -29,10 +29,8 @@ export function isNews(path: string, before: Canonical, after: Canonical): boole
   return (path === "/event/lat" || path === "/event/lon") && from.lat !== null && to.lat !== null;
 }
 
-/** What a title says: of an event, whatever the order of its words and whether or not its hall is among them. */
 function titleWords(said: Canonical): string {
-  if (said.kind !== "event") return foldedTokens(said.title).join(" ");
-  return tellingWords(wordsWithoutHall(said.title, said.event)).toSorted().join(" ");
+  return said.kind === "event" ? eventTitleWords(said) : foldedTokens(said.title).join(" ");
 }
 
 /** By the instant where both tell one. An hour that is told for the first time is news, one that nobody tells any more is not. */

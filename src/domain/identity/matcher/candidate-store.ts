@@ -5,6 +5,7 @@ import { toRfc3339, toRfc3339OrNull } from "../../../lib/instants.ts";
 import { Canonical, Draft, type Kind, Quality } from "../../items/schema.ts";
 import { sighted } from "../pairs/features.ts";
 import { EMPTY } from "../fold/fields.ts";
+import { type FormerVersion, formerTellings } from "../pairs/former.ts";
 import { matchKeys } from "../pairs/keys.ts";
 import type { LoadedSighting } from "./plan.ts";
 import type { StoredItem } from "./plan-item.ts";
@@ -15,25 +16,37 @@ export const BATCH_SIGHTINGS = 500;
 const BATCH_BYTES = 1_000_000;
 /** Of the items that share a key with a sighting, those that share the most are looked at. */
 const CANDIDATE_ITEMS = 50;
+/** Looked back on for what a sighting said before. */
+const FORMER_VERSIONS = 16;
 
 /** A sighting waiting for the matcher. `number` is raised whenever it is put back, so that only what was read is taken off. */
-export type Pending = { id: string; number: number; draft: unknown; jobId: string | null };
+export type Pending = { id: string; number: number; draft: unknown; former: readonly FormerVersion[]; jobId: string | null };
+
+type Readable = Pick<Pending, "id" | "former"> & { draft: Draft };
 
 /** The sightings of a kind that wait longest: at most 500, and about 1 MB. */
 export async function readPending(db: Db, kind: Kind): Promise<Pending[]> {
-  const result = await db.execute<{ id: string; number: number; draft: unknown; job_id: string | null; venue: unknown }>(sql`
-    select id, number, draft, job_id, ${venueOf("sized")} as venue from (
-      select id, pending_number as number, draft, job_id, pending_at,
+  const result = await db.execute<{
+    id: string;
+    number: number;
+    draft: unknown;
+    job_id: string | null;
+    venue: unknown;
+    former: unknown;
+  }>(sql`
+    select id, number, draft, job_id, ${venueOf("sized")} as venue, ${formerOf("sized")} as former from (
+      select id, kind, version, pending_number as number, draft, job_id, pending_at,
         sum(octet_length(draft::text)) over (order by pending_at, id) - octet_length(draft::text) as bytes_before
       from (
         select * from sightings where kind = ${kind} and pending_at is not null order by pending_at, id limit ${BATCH_SIGHTINGS}
       ) first
     ) sized
     where bytes_before < ${BATCH_BYTES} order by pending_at, id`);
-  return result.rows.map(({ id, number, draft, job_id, venue }) => ({
+  return result.rows.map(({ id, number, draft, job_id, venue, former }) => ({
     id,
     number,
     draft: atVenue(draft, MergedVenue.parse(venue)),
+    former: Former.parse(former),
     jobId: job_id,
   }));
 }
@@ -51,7 +64,7 @@ export async function hasPending(db: Db, kind: Kind): Promise<boolean> {
 export async function loadCandidates(
   db: Db,
   kind: Kind,
-  batch: readonly { id: string; draft: Draft }[],
+  batch: readonly Readable[],
 ): Promise<{ loaded: Map<string, LoadedSighting>; stopKeys: number }> {
   // The planner takes a recursion for endless, and would compile for longer than the statement runs.
   const [, result] = await db.batch([db.execute(sql`select set_config('jit', 'off', true)`), db.execute(candidates(kind, batch))]);
@@ -59,8 +72,10 @@ export async function loadCandidates(
   return { loaded: new Map(rows.map((row) => [row.id, toLoaded(row)])), stopKeys: rows[0]?.stop_keys ?? 0 };
 }
 
-function candidates(kind: Kind, batch: readonly { id: string; draft: Draft }[]): SQL {
-  const probes = batch.flatMap(({ id, draft }) => matchKeys(draft).map((key) => ({ id, key: key.toString() })));
+function candidates(kind: Kind, batch: readonly Readable[]): SQL {
+  const probes = batch.flatMap(({ id, draft, former }) =>
+    matchKeys(draft, formerTellings(draft, former)).map((key) => ({ id, key: key.toString() })),
+  );
   return sql`
     with recursive probe as (
       select * from unnest(${sql.param(probes.map(({ id }) => id))}::text[], ${sql.param(probes.map(({ key }) => key))}::int8[]) as p(sighting_id, key)
@@ -98,7 +113,7 @@ function candidates(kind: Kind, batch: readonly { id: string; draft: Draft }[]):
     ), wanted as (
       select s.id from member m cross join lateral (select id from sightings where item_id = m.item_id offset 0) s union select id from batch
     )
-    select s.id, s.source_id, s.external_id, s.kind, s.state, s.draft, s.quality, s.backfill, s.first_seen_at, s.item_id, s.match, o.trust, o.alertable, o.image_policy = 'link' as shows_images,
+    select s.id, s.source_id, s.external_id, s.kind, s.state, s.draft, s.quality, s.backfill, s.first_seen_at, s.item_id, s.match, o.trust, o.alertable, o.image_policy = 'link' as shows_images, ${formerOf("s")} as former,
       (select time_zone from places where id = s.draft -> 'event' ->> 'place_id') as place_zone, ${venueOf("s")} as venue,
       (select to_jsonb(i) - 'tsv' - 'analysis' from items i where i.id = 'itm_' || substr(s.id, 5)) as own,
       (select p.time_zone from items i join places p on p.id = i.overrides ->> '/event/place_id' where i.id = 'itm_' || substr(s.id, 5)) as override_zone,
@@ -115,6 +130,20 @@ function venueOf(sighting: "s" | "sized"): SQL {
     where v.id = ${sql.raw(sighting)}.draft -> 'event' ->> 'venue_id')`;
 }
 
+/**
+ * What a sighting said before, newest first, each with when that was taken back; only of events, and only where it ever changed. Without the
+ * texts, by which events are not known.
+ */
+function formerOf(sighting: "s" | "sized"): SQL {
+  const [id, kind, version] = ["id", "kind", "version"].map((name) => sql.raw(`${sighting}.${name}`));
+  return sql`(case when ${kind} <> 'event' or ${version} = 1 then '[]'::jsonb else (
+    select coalesce(jsonb_agg(jsonb_build_object('draft', draft || '{"summary": null, "tags": []}', 'until', until) order by version desc), '[]')
+    from (
+      select version, draft, lead(at) over (order by version) as until from sighting_versions
+      where sighting_id = ${id} and version >= ${version} - ${FORMER_VERSIONS}
+    ) told where until is not null) end)`;
+}
+
 /** What operators decided of a sighting, and of which others. */
 function decisionsOf(sighting: "s"): SQL {
   const [source, external] = [sql.raw(`${sighting}.source_id`), sql.raw(`${sighting}.external_id`)];
@@ -125,6 +154,8 @@ function decisionsOf(sighting: "s"): SQL {
     select d.verdict, t.id from match_decisions d join sightings t on t.source_id = d.a_source_id and t.external_id = d.a_external_id
     where d.b_source_id = ${source} and d.b_external_id = ${external}`;
 }
+
+const Former = z.array(z.object({ draft: z.unknown(), until: z.string() }));
 
 const MergedVenue = z.object({ id: z.string(), name: z.string() }).nullable();
 
@@ -175,6 +206,7 @@ const LoadedRow = z.object({
   trust: z.number(),
   alertable: z.boolean(),
   shows_images: z.boolean(),
+  former: Former,
   place_zone: z.string().nullable(),
   venue: MergedVenue,
   override_zone: z.string().nullable(),
@@ -200,7 +232,8 @@ function toLoaded(row: LoadedRow): LoadedSighting {
   const draft = Draft.safeParse(atVenue(row.draft, row.venue));
   // Only a batch's own content is ever refused; what was matched once and cannot be read any more says nothing.
   const said = draft.success ? { state: row.state, draft: draft.data } : { state: "gone" as const, draft: EMPTY[row.kind] };
-  const sighting: Sighting = { id, sourceId, externalId, ...said, quality, firstSeenAt, trust, alertable, showsImages, placeZone };
+  const former = formerTellings(said.draft, row.former);
+  const sighting: Sighting = { id, sourceId, externalId, ...said, former, quality, firstSeenAt, trust, alertable, showsImages, placeZone };
   return {
     sighted: sighted(sighting),
     itemId: row.item_id,

@@ -1,5 +1,6 @@
-import type { Canonical } from "../../items/schema.ts";
+import type { Canonical, Draft } from "../../items/schema.ts";
 import { diff, sameValue } from "../fold/diff.ts";
+import { isToldAgain } from "../fold/told-again.ts";
 import { localDays } from "./local-days.ts";
 import type { FieldChange, Folded, Overrides } from "../schema.ts";
 
@@ -29,8 +30,8 @@ export type ItemHistory = {
   before: StoredItem | null;
   /** Whether the id names an item as yet. */
   lives: boolean;
-  /** The item that its oldest sighting stood in, when that was another. */
-  cameFrom: string | null;
+  /** The item that its oldest sighting stood in, when that was another, and all that was told of that. */
+  cameFrom: { id: string; told: readonly (Canonical | Draft)[] } | null;
   /** Nothing is left of it but its id. */
   erased: boolean;
   backfill: boolean;
@@ -55,19 +56,34 @@ export function updateItem(id: string, said: Folded, history: ItemHistory): Item
   const revised = before === null || changes.length > 0;
   const revision = (before?.revision ?? 0) + (revised ? 1 : 0);
   const type = changeType(folded, changes, history);
+  const isNews =
+    type === "updated" ? material : type !== "split" || !history.cameFrom?.told.some((told) => isToldAgain(folded.canonical, told));
   const anew = revised || before.resolver !== folded.resolver || before.visible !== folded.visible;
   return {
     item: { id, folded, revision, anew, archived },
     revision: revised ? { item_id: id, revision, material, changes } : null,
-    change: type === null ? null : toChange(id, type, revision, material || type !== "updated", folded, history),
+    change: type === null ? null : toChange(id, type, revision, isNews, folded, history),
   };
 }
 
-/** An item that became part of another: its id leads there from now on. Null where the public never knew of it. */
-export function endItem(id: string, before: StoredItem, intoId: string, backfill: boolean): PlannedChange | null {
+/** An item that became part of another: its id leads there from now on. News if that neither tells the same nor did before. Null where the public never knew of it. */
+export function endItem(
+  id: string,
+  before: StoredItem,
+  into: { id: string; canonical: Canonical; former: readonly Draft[] },
+  backfill: boolean,
+): PlannedChange | null {
   if (!before.visible) return null;
   const tags = { place_id: placeOf(before.canonical), source_ids: before.sourceIds };
-  return { item_id: id, type: "merged", revision: before.revision, material: true, backfill, other_id: intoId, tags };
+  return {
+    item_id: id,
+    type: "merged",
+    revision: before.revision,
+    material: ![into.canonical, ...into.former].some((told) => isToldAgain(before.canonical, told)),
+    backfill,
+    other_id: into.id,
+    tags,
+  };
 }
 
 /** What the public is told; null where it sees no difference. */
@@ -100,7 +116,7 @@ function toChange(
     source_ids: [...new Set([...(before?.sourceIds ?? []), ...folded.sourceIds])].toSorted(),
     ...(fromPlace === null || fromPlace === place_id ? {} : { from_place_id: fromPlace }),
   };
-  return { item_id: id, type, revision, material, backfill, other_id: type === "split" ? cameFrom : null, tags };
+  return { item_id: id, type, revision, material, backfill, other_id: type === "split" ? (cameFrom?.id ?? null) : null, tags };
 }
 
 function placeOf(canonical: Canonical): string | null {

@@ -4,7 +4,7 @@ import { type KeptApart, resolve } from "../clusters/component.ts";
 import { sameValue } from "../fold/diff.ts";
 import type { Linked } from "../pairs/features.ts";
 import { fold } from "../fold/fold.ts";
-import { endItem, type ItemUpdate, type PlannedChange, staysArchived, type StoredItem, updateItem } from "./plan-item.ts";
+import { endItem, type ItemHistory, type ItemUpdate, type PlannedChange, staysArchived, type StoredItem, updateItem } from "./plan-item.ts";
 import type { Match, Overrides } from "../schema.ts";
 
 export type LoadedSighting = Linked & {
@@ -77,30 +77,40 @@ function planCluster(plan: Plan, members: readonly LoadedSighting[], context: Co
     if (row.itemId !== itemId || !sameValue(row.match, match)) plan.links.push({ id: idOf(row), item_id: itemId, match });
     if (row.own !== null) plan.leads.push({ id: ownItemId(row), item_id: itemId });
   }
-  for (const row of members.slice(1)) {
-    if (row.own === null || row.itemId !== ownItemId(row)) continue;
-    const change = endItem(ownItemId(row), row.own, itemId, isBackfill(members, row.itemId, context));
-    plan.ended.push(ownItemId(row));
-    if (change !== null) plan.changes.push(change);
-  }
   const { overrides, overrideZone } = overridesOf(members);
   const folded = fold(
     members.map((row) => row.sighted.sighting),
     overrides,
     overrideZone,
   );
+  // What it had told before it told of a change; what an ended one told and took back is not among it.
+  const former = members.filter((row) => row.itemId === itemId).flatMap((row) => row.sighted.sighting.former);
+  for (const row of members.slice(1)) {
+    if (row.own === null || row.itemId !== ownItemId(row)) continue;
+    const backfill = isBackfill(members, row.itemId, context);
+    const change = endItem(ownItemId(row), row.own, { id: itemId, canonical: folded.canonical, former }, backfill);
+    plan.ended.push(ownItemId(row));
+    if (change !== null) plan.changes.push(change);
+  }
   plan.keys.push({ item_id: itemId, ...keysOf(itemId, members, staysArchived(anchor.own, folded), context) });
   const lives = anchor.itemId === itemId;
   const update = updateItem(itemId, folded, {
     before: anchor.own,
     lives,
-    cameFrom: lives ? null : anchor.itemId,
+    cameFrom: lives || anchor.itemId === null ? null : cameFrom(anchor.itemId, context),
     erased: members.every((row) => row.sighted.sighting.state === "gone"),
     backfill: isBackfill(members, itemId, context),
   });
   if (update.item !== null) plan.items.push(update.item);
   if (update.revision !== null) plan.revisions.push(update.revision);
   if (update.change !== null) plan.changes.push(update.change);
+}
+
+/** The item that a new one comes out of, and what it had told until then. */
+function cameFrom(itemId: string, { loaded, formerMembers }: Context): NonNullable<ItemHistory["cameFrom"]> {
+  const rows = (formerMembers.get(itemId) ?? []).map((id) => loaded.get(id)).filter((row) => row !== undefined);
+  const before = rows.find((row) => ownItemId(row) === itemId)?.own?.canonical ?? null;
+  return { id: itemId, told: [...(before === null ? [] : [before]), ...rows.flatMap((row) => row.sighted.sighting.former)] };
 }
 
 /** What an item is found by. Where sightings came to it and nothing else changed, only what those bring is new. */

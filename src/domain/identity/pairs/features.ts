@@ -42,6 +42,8 @@ export type Sighted = {
   /** What its source calls it: unlike its id, the same whoever came first, so ties are broken by it. */
   name: string;
   keys: readonly bigint[];
+  /** As its source told of it before. */
+  former: readonly Sighted[];
   url: string | null;
   title: Lazy<TextFeatures>;
   text: Lazy<{ shingles: HashSet; words: number }>;
@@ -62,11 +64,13 @@ export type Linked = {
 
 export function sighted(sighting: Sighting): Sighted {
   const { draft, state, sourceId, externalId } = sighting;
+  const former = sighting.former.map((before) => sighted({ ...sighting, draft: before, former: [] }));
   return {
     sighting,
     name: `${sourceId}\n${externalId}`,
     // An emptied sighting says nothing any more, so nothing finds it; it still lends its item its id.
-    keys: state === "gone" ? [] : matchKeys(draft),
+    keys: state === "gone" ? [] : matchKeys(draft, sighting.former),
+    former,
     url: draft.url,
     title: once(() => textFeatures(draft.title)),
     text: once(() => bodyFeatures(sighting)),

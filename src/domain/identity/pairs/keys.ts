@@ -18,9 +18,9 @@ const ROWS_PER_BAND = 3;
  * The keys by which a sighting finds others that may be the same thing, and is found: two sightings are compared only if
  * they share one. Pure, so that whoever comes second finds whoever came first.
  */
-export function matchKeys(draft: Draft): bigint[] {
+export function matchKeys(draft: Draft, former: readonly Draft[] = []): bigint[] {
   const texts = draft.url === null ? [] : [`url|${draft.url}`];
-  const keys = texts.concat(keyTexts(draft)).map((text) => hash64(`${draft.kind}|${text}`));
+  const keys = texts.concat([draft, ...former].flatMap(keyTexts)).map((text) => hash64(`${draft.kind}|${text}`));
   return [...new Set(keys)].slice(0, MAX_KEYS);
 }
 
