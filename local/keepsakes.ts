@@ -6,13 +6,15 @@ import { startOfDay } from "./sample-web/placeholders.ts";
 
 const secret = () => randomBytes(32).toString("base64url");
 
+const SigningKey = z.object({ kid: z.string(), secret: z.string() });
+const newSigningKey = () => ({ kid: randomBytes(4).toString("hex"), secret: secret() });
 const newSealKey = () => ({ kid: randomBytes(4).toString("hex"), key: secret() });
 
 const Keepsakes = z.object({
-  jwtKeys: z.array(z.object({ kid: z.string(), secret: z.string() })),
+  jwtKeys: z.array(SigningKey),
   cursorSecret: z.string(),
   sealKeys: z.array(z.object({ kid: z.string(), key: z.string() })).default(() => [newSealKey()]),
-  hashSecret: z.string().default(secret),
+  hashKeys: z.array(SigningKey).default(() => [newSigningKey()]),
   redisToken: z.string(),
   admin: z.object({ email: z.string(), password: z.string() }),
   /** 0 until it is known. */
@@ -28,10 +30,10 @@ export function openKeepsakes(dir: string, admin: { email: string; password: str
   const text = readIfThere(file);
   if (text !== undefined) return Keepsakes.parse(JSON.parse(text));
   const made: Keepsakes = {
-    jwtKeys: [{ kid: randomBytes(4).toString("hex"), secret: secret() }],
+    jwtKeys: [newSigningKey()],
     cursorSecret: secret(),
     sealKeys: [newSealKey()],
-    hashSecret: secret(),
+    hashKeys: [newSigningKey()],
     redisToken: secret(),
     admin: { email: admin.email, password: admin.password ?? randomBytes(12).toString("base64url") },
     sampleWebPort: 0,

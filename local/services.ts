@@ -61,7 +61,7 @@ export async function startServices(settings: Settings, keepsakes: Keepsakes, on
     JWT_KEYS: JSON.stringify(keepsakes.jwtKeys),
     CURSOR_SECRET: keepsakes.cursorSecret,
     SEAL_KEYS: JSON.stringify(keepsakes.sealKeys),
-    HASH_SECRET: keepsakes.hashSecret,
+    HASH_KEYS: JSON.stringify(keepsakes.hashKeys),
     ALLOW_PRIVATE_HOSTS: settings.allowPrivateHosts,
     LOG_FORMAT: process.env["LOG_FORMAT"] ?? "pretty",
   };

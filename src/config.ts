@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { fromBase64Url } from "./lib/base64url.ts";
 
-const JwtKeys = z.array(z.object({ kid: z.string().min(1), secret: z.string().min(43, "at least 32 bytes, base64url") })).min(1);
+const SigningKeys = z.array(z.object({ kid: z.string().min(1), secret: z.string().min(43, "at least 32 bytes, base64url") })).min(1);
 
 const SealKeys = z
   .array(z.object({ kid: z.string().regex(/^[\w-]+$/), key: z.string().regex(/^[\w-]{43}$/, "32 bytes, base64url") }))
@@ -24,10 +24,12 @@ export const ConfigSchema = z.object({
   NEON_HTTP_URL: z.url().optional().describe("local stand-in for Neon's HTTP endpoint"),
   UPSTASH_REDIS_REST_URL: z.url().describe("Upstash Redis, REST address"),
   UPSTASH_REDIS_REST_TOKEN: z.string().min(1).describe("Upstash Redis, REST token"),
-  JWT_KEYS: jsonText.pipe(JwtKeys).describe("JSON [{kid, secret}]; the first signs, all verify"),
+  JWT_KEYS: jsonText.pipe(SigningKeys).describe("JSON [{kid, secret}]; sign tokens and the links in mails: the first signs, all verify"),
   CURSOR_SECRET: z.string().min(32).describe("signs page cursors"),
   SEAL_KEYS: jsonText.pipe(SealKeys).describe("JSON [{kid, key}], AES-256; the first encrypts what is kept, all decrypt"),
-  HASH_SECRET: z.string().min(32).describe("keys what is stored or sent in place of API keys, addresses and the links in mails"),
+  HASH_KEYS: jsonText
+    .pipe(SigningKeys)
+    .describe("JSON [{kid, secret}]; key the names that stand for addresses, and the checksums of API keys: the first writes, all check"),
   PASSWORD_MIN_LENGTH: z.coerce.number().int().min(8).max(64).default(12).describe("shortest password taken"),
   SIGN_IN_BEFORE_VERIFY: z
     .enum(["0", "1"])
@@ -70,10 +72,10 @@ const isWeak = (secret: string) =>
   new Set(secret).size < 12 || /test.only|change.?me|secret|passw|example|default|0123456789|abcdefgh/i.test(secret);
 
 /** Names of secrets that are weak as they stand or in what they decode to. */
-function weakSecrets({ CURSOR_SECRET, HASH_SECRET, JWT_KEYS, SEAL_KEYS }: z.infer<typeof ConfigSchema>): string[] {
+function weakSecrets({ CURSOR_SECRET, HASH_KEYS, JWT_KEYS, SEAL_KEYS }: z.infer<typeof ConfigSchema>): string[] {
   const secrets = [
     { name: "CURSOR_SECRET", text: CURSOR_SECRET },
-    { name: "HASH_SECRET", text: HASH_SECRET },
+    ...HASH_KEYS.map(({ kid, secret }) => ({ name: `HASH_KEYS ${kid}`, text: secret })),
     ...JWT_KEYS.map(({ kid, secret }) => ({ name: `JWT_KEYS ${kid}`, text: secret })),
     ...SEAL_KEYS.map(({ kid, key }) => ({ name: `SEAL_KEYS ${kid}`, text: key })),
   ];

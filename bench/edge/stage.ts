@@ -44,7 +44,7 @@ export const workerVariables = ({ databaseUrl, neonHttpUrl, redisUrl, redisToken
   JWT_KEYS: JSON.stringify([{ kid: "1", secret: secret("jwt") }]),
   SEAL_KEYS: JSON.stringify([{ kid: "1", key: secret("seal") }]),
   CURSOR_SECRET: secret("cursor"),
-  HASH_SECRET: secret("hash"),
+  HASH_KEYS: JSON.stringify([{ kid: "1", secret: secret("hash") }]),
   SMTP_URL: "smtp://127.0.0.1:1",
   // Nobody is to run into a limit here; it is counted and told all the same.
   LIMITS: JSON.stringify({ anonymous: unlimited("anonymous"), auth: unlimited("auth") }),

@@ -57,7 +57,7 @@ export const sessions = pgTable(
   ],
 );
 
-/** Keys for programs. The text itself is shown once; here are keyed hashes of it. */
+/** Keys for programs. The text itself is shown once; here are hashes of it. */
 export const apiKeys = pgTable(
   "api_keys",
   {
@@ -67,6 +67,8 @@ export const apiKeys = pgTable(
     /** Start of the text, by which people recognise it. */
     prefix: text("prefix").notNull(),
     hash: key("hash").notNull().unique(),
+    /** Which of `HASH_KEYS` its checksum is by: one that no key names can be dropped. */
+    checksumKid: text("checksum_kid").notNull(),
     /** The text before the last rotation, good until then. */
     previousHash: key("previous_hash").unique(),
     previousExpiresAt: instant("previous_expires_at"),

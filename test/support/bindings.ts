@@ -12,7 +12,7 @@ export function workerBindings(stack: Stack): Record<string, string> {
     JWT_KEYS: JSON.stringify([{ kid: "test", secret: "dGVzdC1vbmx5LWtleS10ZXN0LW9ubHkta2V5LXRlc3Q" }]),
     CURSOR_SECRET: "test-only-cursor-secret-test-only",
     SEAL_KEYS: JSON.stringify([{ kid: "test", key: "dGVzdC1vbmx5LXNlYWwta2V5LXRlc3Qtb25seS1zZWE" }]),
-    HASH_SECRET: "test-only-hash-secret-test-only-hash",
+    HASH_KEYS: JSON.stringify([{ kid: "test", secret: "dGVzdC1vbmx5LWhhc2gtdGVzdC1vbmx5LWhhc2gtdGU" }]),
     PASSWORD_MIN_LENGTH: "8",
     SIGN_IN_BEFORE_VERIFY: "1",
     SMTP_URL: stack.smtpUrl,

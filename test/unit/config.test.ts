@@ -11,7 +11,7 @@ const production = () => ({
   JWT_KEYS: JSON.stringify([{ kid: "1", secret: random() }]),
   SEAL_KEYS: JSON.stringify([{ kid: "1", key: random() }]),
   CURSOR_SECRET: random(),
-  HASH_SECRET: random(),
+  HASH_KEYS: JSON.stringify([{ kid: "1", secret: random() }]),
   SMTP_URL: "smtp://mail.example.org",
   DNS_OVER_HTTPS_URL: "https://dns.example.org/dns-query",
 });
@@ -24,7 +24,7 @@ describe("the configuration", () => {
 
   it.each([
     ["CURSOR_SECRET", { CURSOR_SECRET: "a".repeat(40) }],
-    ["HASH_SECRET", { HASH_SECRET: "change-me-change-me-change-me-1234567890" }],
+    ["HASH_KEYS 1", { HASH_KEYS: JSON.stringify([{ kid: "1", secret: "change-me-change-me-change-me-1234567890-12" }]) }],
     ["JWT_KEYS 1", { JWT_KEYS: JSON.stringify([{ kid: "1", secret: text("test only key test only key test") }]) }],
     [
       "SEAL_KEYS old",

@@ -9,7 +9,7 @@ import { changePasswordOf, findUser, resetPasswordByLink } from "./user-store.ts
 
 /** Sets a new password by the link of a mail, ends every session and forgets what failed before; false where the link is no good. */
 export async function resetPassword(ctx: AccountsCtx, doer: Doer, input: { token: string; password: string }): Promise<boolean> {
-  const linkId = await readMailToken(ctx.config.HASH_SECRET, "reset", input.token);
+  const linkId = await readMailToken(ctx.config, "reset", input.token);
   if (linkId === null) return false;
   const mailId = ctx.newId("mal");
   const changed = await resetPasswordByLink(ctx.db, doer, linkId, {

@@ -31,6 +31,7 @@ const array = (values: readonly string[]) => sql`array(select jsonb_array_elemen
 
 export type NewKeyRow = Pick<KeyRow, "id" | "ownerId" | "name" | "prefix" | "scopes" | "allowedIps" | "limitPerMinute" | "expiresAt"> & {
   hash: string;
+  checksumKid: string;
   now: string;
 };
 
@@ -44,8 +45,8 @@ const KEYS_PER_OWNER = 100;
 /** Stores a key; null where its owner has as many as anybody may have. */
 export async function insertKey(db: Db, doer: Doer, it: NewKeyRow): Promise<KeyRow | null> {
   const result = await db.execute<Raw>(sql`
-    with made as (insert into api_keys (id, owner_id, name, prefix, hash, scopes, allowed_ips, limit_per_minute, expires_at, created_at, changed_at)
-    select ${it.id}, ${it.ownerId}, ${it.name}, ${it.prefix}, ${it.hash}, ${array(it.scopes)}, ${array(it.allowedIps)},
+    with made as (insert into api_keys (id, owner_id, name, prefix, hash, checksum_kid, scopes, allowed_ips, limit_per_minute, expires_at, created_at, changed_at)
+    select ${it.id}, ${it.ownerId}, ${it.name}, ${it.prefix}, ${it.hash}, ${it.checksumKid}, ${array(it.scopes)}, ${array(it.allowedIps)},
       ${it.limitPerMinute}::int, ${it.expiresAt}::timestamptz, ${it.now}::timestamptz, ${it.now}::timestamptz
     where (select count(*) from api_keys where owner_id = ${it.ownerId} and revoked_at is null) < ${KEYS_PER_OWNER}
     returning *), audited as (${recordAct(doer, it.now, "key.create", sql`from made k`, { after: settingsOf("k") })})
@@ -107,10 +108,10 @@ export async function replaceKeyText(
   doer: Doer,
   ownerId: string,
   id: string,
-  it: { hash: string; prefix: string; previousExpiresAt: string; now: string },
+  it: Pick<NewKeyRow, "hash" | "prefix" | "checksumKid" | "now"> & { previousExpiresAt: string },
 ): Promise<KeyRow | null> {
   const result = await db.execute<Raw>(sql`
-    with changed as (update api_keys k set previous_hash = hash, previous_expires_at = ${it.previousExpiresAt}, hash = ${it.hash}, prefix = ${it.prefix}, changed_at = ${it.now}
+    with changed as (update api_keys k set previous_hash = hash, previous_expires_at = ${it.previousExpiresAt}, hash = ${it.hash}, prefix = ${it.prefix}, checksum_kid = ${it.checksumKid}, changed_at = ${it.now}
     where k.owner_id = ${ownerId} and k.id = ${id} and k.revoked_at is null returning *
     ), audited as (${recordAct(doer, it.now, "key.rotate", sql`from changed`, { after: sql`jsonb_build_object('owner_id', owner_id, 'previous_expires_at', previous_expires_at)` })})
     select ${COLUMNS} from changed k`);

@@ -31,9 +31,9 @@ function checkExpiry(ctx: KeysCtx, expiresAt: string | null | undefined): void {
 export async function createKey(ctx: KeysCtx, doer: Doer, owner: KeyOwner, input: NewKey): Promise<{ row: KeyRow; text: string }> {
   checkReach(owner, input);
   checkExpiry(ctx, input.expires_at);
-  const { text, hash, prefix } = await makeKey(ctx.config, ctx.randomBytes);
+  const { text, ...made } = await makeKey(ctx.config, ctx.randomBytes);
   const row = await insertKey(ctx.db, doer, {
-    ...{ id: ctx.newId("key"), ownerId: owner.id, name: input.name, prefix, hash, now: nowOf(ctx) },
+    ...{ id: ctx.newId("key"), ownerId: owner.id, name: input.name, ...made, now: nowOf(ctx) },
     ...{ scopes: [...new Set(input.scopes)], allowedIps: input.allowed_ips },
     ...{ limitPerMinute: input.limits?.per_minute ?? null, expiresAt: input.expires_at ?? null },
   });
@@ -61,13 +61,8 @@ export async function rotateKey(
   id: string,
   graceS: number,
 ): Promise<{ row: KeyRow; text: string } | null> {
-  const { text, hash, prefix } = await makeKey(ctx.config, ctx.randomBytes);
-  const row = await replaceKeyText(ctx.db, doer, owner.id, id, {
-    hash,
-    prefix,
-    previousExpiresAt: inSeconds(ctx, graceS),
-    now: nowOf(ctx),
-  });
+  const { text, ...made } = await makeKey(ctx.config, ctx.randomBytes);
+  const row = await replaceKeyText(ctx.db, doer, owner.id, id, { ...made, previousExpiresAt: inSeconds(ctx, graceS), now: nowOf(ctx) });
   if (row === null) return null;
   await voidEvidence(ctx, [id]);
   return { row, text };

@@ -35,7 +35,7 @@ export async function lookUpSession(ctx: LookUpCtx, evidence: Evidence): Promise
 export async function lookUpKey(ctx: LookUpCtx, text: string): Promise<Evidence | null> {
   if (!(await isWellFormedKey(ctx.config, text))) return null;
   const sinceMs = ctx.clock();
-  const key = await findKeyHolder(ctx.db, await hashKey(ctx.config, text), new Date(sinceMs).toISOString());
+  const key = await findKeyHolder(ctx.db, await hashKey(text), new Date(sinceMs).toISOString());
   if (key === null) return null;
   const { id, ownerId, role, isVerified, scopes, allowedIps, expiresAt } = key;
   // It may have been given when the owner's role allowed more.

@@ -9,7 +9,7 @@ import { addressOfResetLink, confirmAddress, putResetRequest } from "./user-stor
 
 /** Confirms the address whose mail held this token; false where it is no good. */
 export async function verifyEmail(ctx: AccountsCtx, doer: Doer, text: string): Promise<boolean> {
-  const linkId = await readMailToken(ctx.config.HASH_SECRET, "verify", text);
+  const linkId = await readMailToken(ctx.config, "verify", text);
   const userId = linkId === null ? null : await confirmAddress(ctx.db, doer, linkId, nowOf(ctx));
   if (userId === null) return false;
   await voidEvidence(ctx, [userId]);
@@ -27,13 +27,13 @@ export async function requestReset(ctx: AccountsCtx, doer: Doer, email: string):
 
 /** Whose password a mailed link would set, by address; null where the link is no good. */
 export async function addressOfReset(ctx: AccountsCtx, token: string): Promise<string | null> {
-  const linkId = await readMailToken(ctx.config.HASH_SECRET, "reset", token);
+  const linkId = await readMailToken(ctx.config, "reset", token);
   return linkId === null ? null : addressOfResetLink(ctx.db, linkId, nowOf(ctx));
 }
 
 /** Forgets an account's failed sign-ins by the link of a mail; false where the link is no good. */
 export async function unlockAccount(ctx: AccountsCtx, doer: Doer, token: string): Promise<boolean> {
-  const linkId = await readMailToken(ctx.config.HASH_SECRET, "unlock", token);
+  const linkId = await readMailToken(ctx.config, "unlock", token);
   const email = linkId === null ? null : await takeUnlockLink(ctx.db, doer, linkId, nowOf(ctx));
   if (email === null) return false;
   await forgetFailures(ctx.db, await accountName(ctx.config, email));

@@ -1,5 +1,6 @@
+import type { Config } from "../../config.ts";
 import { isId } from "../../lib/ids.ts";
-import { equalInConstantTime, mac } from "../../lib/mac.ts";
+import { isSigned, signText } from "./signed-text.ts";
 
 /** What a link in a mail may do, for how long, and where it leads. */
 export const MAIL_LINKS = {
@@ -9,17 +10,19 @@ export const MAIL_LINKS = {
 } as const;
 export type MailPurpose = keyof typeof MAIL_LINKS;
 
+type Keys = Pick<Config, "JWT_KEYS">;
+
 const FORM = /^(mtk_[0-9a-z]{26})\.([\w-]{43})$/;
 
-const sign = (secret: string, purpose: MailPurpose, id: string) => mac(secret, `mail-token\n${purpose}\n${id}`);
+const signed = (purpose: MailPurpose, id: string) => `mail-token\n${purpose}\n${id}`;
 
 /** The text of a link's token: made from the row's id when the mail is sent, and kept nowhere. */
-export const writeMailToken = async (secret: string, purpose: MailPurpose, id: string): Promise<string> =>
-  `${id}.${await sign(secret, purpose, id)}`;
+export const writeMailToken = async ({ JWT_KEYS }: Keys, purpose: MailPurpose, id: string): Promise<string> =>
+  `${id}.${await signText(JWT_KEYS, signed(purpose, id))}`;
 
 /** The row a token names, or null where it was not made by us for this purpose. */
-export async function readMailToken(secret: string, purpose: MailPurpose, text: string): Promise<string | null> {
+export async function readMailToken({ JWT_KEYS }: Keys, purpose: MailPurpose, text: string): Promise<string | null> {
   const [, id, signature] = FORM.exec(text) ?? [];
   if (id === undefined || signature === undefined || !isId("mtk", id)) return null;
-  return equalInConstantTime(await sign(secret, purpose, id), signature) ? id : null;
+  return (await isSigned(JWT_KEYS, signed(purpose, id), signature)) ? id : null;
 }

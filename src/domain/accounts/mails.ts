@@ -48,10 +48,7 @@ const Data = z.object({ token_id: z.string() });
 const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 
 /** Writes the mails of this room; null for those of others. The link's secret exists only here and in the mail. */
-export async function renderAccountMail(
-  config: Pick<Config, "PUBLIC_URL" | "HASH_SECRET">,
-  mail: ClaimedMail,
-): Promise<MailContent | null> {
+export async function renderAccountMail(config: Pick<Config, "PUBLIC_URL" | "JWT_KEYS">, mail: ClaimedMail): Promise<MailContent | null> {
   const words = WORDS[mail.kind];
   if (words === undefined) return null;
   const { subject, lines, link, closing } = words;
@@ -62,6 +59,6 @@ export async function renderAccountMail(
   return { subject, text: `${text}\n`, html };
 }
 
-async function linkOf(config: Pick<Config, "PUBLIC_URL" | "HASH_SECRET">, purpose: MailPurpose, id: string): Promise<string> {
-  return `${config.PUBLIC_URL}/api/v1${MAIL_LINKS[purpose].path}?token=${await writeMailToken(config.HASH_SECRET, purpose, id)}`;
+async function linkOf(config: Pick<Config, "PUBLIC_URL" | "JWT_KEYS">, purpose: MailPurpose, id: string): Promise<string> {
+  return `${config.PUBLIC_URL}/api/v1${MAIL_LINKS[purpose].path}?token=${await writeMailToken(config, purpose, id)}`;
 }

@@ -1,6 +1,6 @@
 import type { Config } from "../../config.ts";
 import { isId } from "../../lib/ids.ts";
-import { equalInConstantTime, mac } from "../../lib/mac.ts";
+import { isSigned, signText } from "./signed-text.ts";
 
 /**
  * A refresh token names its session and generation and carries our MAC over both: `rt_<session>_<generation>_<mac>`. The
@@ -13,13 +13,11 @@ type Keys = Pick<Config, "JWT_KEYS">;
 
 const FORM = /^rt_(ses_[0-9a-z]{26})_(\d{1,9})_([\w-]{43})$/;
 
-const sign = (secret: string, { sessionId, generation }: RefreshToken) => mac(secret, `refresh-token\n${sessionId}\n${generation}`);
+const signed = ({ sessionId, generation }: RefreshToken) => `refresh-token\n${sessionId}\n${generation}`;
 
 /** Writes a token with the first key of `JWT_KEYS`. */
 export async function writeRefreshToken(config: Keys, token: RefreshToken): Promise<string> {
-  const [first] = config.JWT_KEYS;
-  if (first === undefined) throw new Error("JWT_KEYS is empty");
-  return `rt_${token.sessionId}_${token.generation}_${await sign(first.secret, token)}`;
+  return `rt_${token.sessionId}_${token.generation}_${await signText(config.JWT_KEYS, signed(token))}`;
 }
 
 /** What a token names, or null where none of our keys made it. */
@@ -27,6 +25,5 @@ export async function readRefreshToken(config: Keys, text: string): Promise<Refr
   const [, sessionId, generation, signature] = FORM.exec(text) ?? [];
   if (sessionId === undefined || signature === undefined || !isId("ses", sessionId)) return null;
   const token = { sessionId, generation: Number(generation) };
-  const signatures = await Promise.all(config.JWT_KEYS.map(({ secret }) => sign(secret, token)));
-  return signatures.some((expected) => equalInConstantTime(expected, signature)) ? token : null;
+  return (await isSigned(config.JWT_KEYS, signed(token), signature)) ? token : null;
 }

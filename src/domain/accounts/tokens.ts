@@ -4,6 +4,7 @@ import type { Config } from "../../config.ts";
 import { fromBase64Url, toBase64Url } from "../../lib/base64url.ts";
 import { isId } from "../../lib/ids.ts";
 import { Role } from "./roles.ts";
+import { firstOf } from "./signed-text.ts";
 
 export const ACCESS_TOKEN_LIFE_S = 3600;
 const AUDIENCE = "tidings-api";
@@ -32,17 +33,16 @@ export async function signAccessToken(
   holder: Pick<AccessToken, "userId" | "sessionId" | "role" | "isVerified">,
   nowMs: number,
 ): Promise<string> {
-  const [first] = config.JWT_KEYS;
-  if (first === undefined) throw new Error("JWT_KEYS is empty");
+  const { kid, secret } = firstOf(config.JWT_KEYS);
   const nowS = Math.floor(nowMs / 1000);
   return new SignJWT({ role: holder.role, sid: holder.sessionId, email_verified: holder.isVerified })
-    .setProtectedHeader({ alg: "HS256", typ: "JWT", kid: first.kid })
+    .setProtectedHeader({ alg: "HS256", typ: "JWT", kid })
     .setSubject(holder.userId)
     .setIssuer(config.PUBLIC_URL)
     .setAudience(AUDIENCE)
     .setIssuedAt(nowS)
     .setExpirationTime(nowS + ACCESS_TOKEN_LIFE_S)
-    .sign(bytes(first.secret));
+    .sign(bytes(secret));
 }
 
 type Key = { kid: string; secret: Uint8Array };

@@ -62,7 +62,11 @@ describe("what an isolate knows of credentials", () => {
 });
 
 describe("a key's text", () => {
-  const config = { HASH_SECRET: "a secret of this test only, long enough", ENVIRONMENT: "production" } as const;
+  const [old, present] = [
+    { kid: "old", secret: "a secret of this test only" },
+    { kid: "present", secret: "another secret of this test" },
+  ];
+  const config = { HASH_KEYS: [old], ENVIRONMENT: "production" as const };
 
   it("is told from every slip of one character, and from a key of another environment", async () => {
     const { text, prefix } = await makeKey(config, (count) => new Uint8Array(count).map((_, i) => i * 37));
@@ -74,7 +78,14 @@ describe("a key's text", () => {
       expect(await isWellFormedKey(config, slip), slip).toBe(false);
     }
     expect(await isWellFormedKey({ ...config, ENVIRONMENT: "development" }, text)).toBe(false);
-    expect(await isWellFormedKey({ ...config, HASH_SECRET: "another secret, and long enough as well" }, text)).toBe(false);
+  });
+
+  it("is known by the secret it was made by as long as that is kept, and made by the first", async () => {
+    const { text, checksumKid } = await makeKey(config, (count) => new Uint8Array(count));
+    expect(checksumKid).toBe("old");
+    expect(await isWellFormedKey({ ...config, HASH_KEYS: [present, old] }, text)).toBe(true);
+    expect(await isWellFormedKey({ ...config, HASH_KEYS: [present] }, text)).toBe(false);
+    expect((await makeKey({ ...config, HASH_KEYS: [present, old] }, (count) => new Uint8Array(count))).checksumKid).toBe("present");
   });
 });
 

@@ -78,14 +78,15 @@ describe("a refresh token", () => {
 });
 
 describe("a mail's token", () => {
-  it("serves its purpose only, and under its secret only", async () => {
+  it("serves its purpose only, and under our keys only, the old ones too", async () => {
     const id = "mtk_01hzzzzzzzzzzzzzzzzzzzzzzz";
-    const token = await writeMailToken("secret", "verify", id);
+    const token = await writeMailToken(config, "verify", id);
     expect(token).toMatch(/^[\w.-]+$/);
-    expect(await readMailToken("secret", "verify", token)).toBe(id);
-    expect(await readMailToken("secret", "reset", token)).toBeNull();
-    expect(await readMailToken("another", "verify", token)).toBeNull();
-    expect(await readMailToken("secret", "verify", `${token}x`)).toBeNull();
+    expect(await readMailToken(config, "verify", token)).toBe(id);
+    expect(await readMailToken(config, "reset", token)).toBeNull();
+    expect(await readMailToken(config, "verify", `${token}x`)).toBeNull();
+    expect(await readMailToken(config, "verify", await writeMailToken({ JWT_KEYS: [old] }, "verify", id))).toBe(id);
+    expect(await readMailToken({ JWT_KEYS: [old] }, "verify", token)).toBeNull();
   });
 });
 
