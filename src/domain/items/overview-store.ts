@@ -25,15 +25,18 @@ export const OverviewRow = z.object({
   facets: z.record(z.string(), z.array(z.object({ value: z.string(), count: z.number() }))),
 });
 
-/** How many items the query finds and what they are, counted over the first of its list. One value of type jsonb. */
-export function overviewOf(hits: Omit<Hits, "after" | "limit">, facets: readonly Facet[]): SQL {
-  const first = hitsOf({ ...hits, after: null, limit: OVERVIEW_ITEMS + 1 });
+/** The first of a query's list, as `id` and its place `n`: one more than is looked at. */
+export const firstHits = (hits: Hits): SQL =>
+  sql`select id, row_number() over () as n from (${hitsOf({ ...hits, after: null, limit: OVERVIEW_ITEMS + 1 })}) as found`;
+
+/** How many items a query finds and what they are, counted over the `first` of its list. One value of type jsonb. */
+export function overviewOf(first: SQL, facets: readonly Facet[]): SQL {
   const columns = facets.map((facet) => sql`, ${COLUMNS[facet].from} as ${sql.identifier(facet)}`);
   const pairs = facets.flatMap((facet) => [sql`${facet}::text`, facetValues(facet)]);
   return sql`(
     with matched as materialized (
       select first_hits.n${sql.join(columns)}
-      from (select id, row_number() over () as n from (${first}) as found) as first_hits join items on items.id = first_hits.id
+      from (${first}) as first_hits join items on items.id = first_hits.id where first_hits.n <= ${OVERVIEW_ITEMS + 1}
     )
     select jsonb_build_object('counted', (select count(*) from matched), 'facets', jsonb_build_object(${sql.join(pairs, sql`, `)})))`;
 }

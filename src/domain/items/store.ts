@@ -2,8 +2,8 @@ import { and, eq, getTableColumns, gt, type SQL, sql } from "drizzle-orm";
 import { sightings } from "../../../drizzle/schema/identity.ts";
 import { items, revisions } from "../../../drizzle/schema/items.ts";
 import type { Db } from "../../adapters/postgres/index.ts";
-import { type Facet, makeOverview, type Overview } from "./overview.ts";
-import { OverviewRow, overviewOf } from "./overview-store.ts";
+import { type Facet, makeOverview, OVERVIEW_ITEMS, type Overview } from "./overview.ts";
+import { firstHits, OverviewRow, overviewOf } from "./overview-store.ts";
 import { type Hits, hitsOf } from "./query-store.ts";
 import type { ItemSource } from "./schema.ts";
 import type { Position } from "./sort-store.ts";
@@ -32,11 +32,18 @@ export type ListedItems = { rows: (ItemRow & { position: Position })[]; overview
 
 /** `limit` items of a query in its order after a position, and on demand how many there are. One statement. */
 export async function listItems(db: Db, { overview, ...hits }: ListAsk): Promise<ListedItems> {
-  const counts = overview === null ? sql`null::jsonb` : sql`case when hit.n = 1 then ${overviewOf(hits, overview)} end`;
+  // The first page is the beginning of what is counted.
+  const isBeginning = overview !== null && hits.after === null;
+  const read = isBeginning ? { ...hits, limit: Math.max(hits.limit, OVERVIEW_ITEMS + 1) } : hits;
+  const hit = db.$with("hit", {}).as(sql`select id, position, row_number() over () as n from (${hitsOf(read)}) as hits`);
+  const all = isBeginning ? sql`select id, n from hit` : firstHits(hits);
+  const counts = overview === null ? sql`null::jsonb` : sql`case when hit.n = 1 then ${overviewOf(all, overview)} end`;
   const found = await db
+    .with(hit)
     .select({ ...withSources, position: sql<Position>`to_jsonb(hit.position)`, overview: sql<unknown>`${counts}` })
     .from(items)
-    .innerJoin(sql`(select id, position, row_number() over () as n from (${hitsOf(hits)}) as hits) as hit`, sql`hit.id = ${items.id}`)
+    .innerJoin(sql`hit`, sql`hit.id = ${items.id}`)
+    .where(isBeginning ? sql`hit.n <= ${hits.limit}` : undefined)
     .orderBy(sql`hit.n`);
   const counted = overview === null ? null : OverviewRow.parse(found[0]?.overview ?? { counted: 0, facets: noValues(overview) });
   return {
