@@ -21,8 +21,13 @@ export function hash64(text: string): bigint {
 
 /** MurmurHash3's finaliser: every bit of the input reaches every bit of the result. */
 export function finish32(value: number): number {
+  return mix32(value) >>> 0;
+}
+
+/** The same bits as a signed number, which the engine holds in a register. */
+export function mix32(value: number): number {
   let h = value;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
+  return h ^ (h >>> 16);
 }

@@ -26,7 +26,7 @@ export function searchWords(text: string): Word[] {
       words.push(...pairs(letters, position));
       position += letters.length;
     } else {
-      words.push({ lexeme: [...run].slice(0, MAX_WORD_LETTERS).join(""), position, isWhole: true });
+      words.push({ lexeme: run.length <= MAX_WORD_LETTERS ? run : [...run].slice(0, MAX_WORD_LETTERS).join(""), position, isWhole: true });
       position += 1;
     }
   }
@@ -40,6 +40,7 @@ function pairs(letters: readonly string[], start: number): Word[] {
 
 /** Single Chinese characters are words too; whoever asks for one finds it inside longer runs. */
 export function singleLetters(text: string): string[] {
+  if (!HAN.test(text)) return [];
   return [...new Set([...foldLetters(text)].filter((letter) => HAN.test(letter)))];
 }
 

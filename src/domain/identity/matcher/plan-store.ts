@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../../adapters/postgres/index.ts";
+import { numberArray } from "../../../adapters/postgres/number-array.ts";
 import type { Kind } from "../../items/schema.ts";
 import type { Pending } from "./candidate-store.ts";
 import { BESIDE_COLUMNS, besideRow, ITEM_COLUMNS, itemRow, productRows } from "./item-rows.ts";
@@ -130,11 +131,10 @@ function writeKeys(plan: Plan, { mine }: Terms): SQL[] {
 
 /** Items and their keys as a relation; each id is sent once. */
 function keysOf(items: Plan["keys"]): SQL {
-  const [at, keys] = [items.flatMap((item, n) => item.keys.map(() => n + 1)), items.flatMap((item) => item.keys.map(String))];
   const ids = items.map(({ item_id }) => item_id);
-  return sql`(
-    unnest(${sql.param(ids)}::text[]) with ordinality as i(item_id, n) join unnest(${sql.param(at)}::int[], ${sql.param(keys)}::int8[]) as k(n, key) using (n)
-  ) as w`;
+  const at = numberArray(items.flatMap(({ keys }, n) => keys.map(() => n + 1)));
+  const keys = numberArray(items.flatMap((item) => item.keys));
+  return sql`(unnest(${sql.param(ids)}::text[]) with ordinality as i(item_id, n) join unnest(${at}::int[], ${keys}::int8[]) as k(n, key) using (n)) as w`;
 }
 
 /** Pairs of the batch and of the contested are all known anew, and those that are in one item now are no longer apart. */

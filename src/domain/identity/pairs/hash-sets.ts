@@ -5,7 +5,9 @@ export type HashSet = Uint32Array;
 
 function toHashSet(hashes: readonly number[]): HashSet {
   const sorted = Uint32Array.from(hashes).sort();
-  return sorted.filter((hash, i) => i === 0 || hash !== sorted[i - 1]);
+  let length = 0;
+  for (const hash of sorted) if (length === 0 || hash !== sorted[length - 1]) sorted[length++] = hash;
+  return sorted.subarray(0, length);
 }
 
 export function tokenSet(tokens: readonly string[]): HashSet {

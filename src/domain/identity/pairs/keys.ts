@@ -1,5 +1,5 @@
 import { foldedTokens, foldText } from "../../../lib/fold-text.ts";
-import { finish32, hash64 } from "../../../lib/hash.ts";
+import { hash64, mix32 } from "../../../lib/hash.ts";
 import { dayNumber } from "../../../lib/time.ts";
 import type { Draft, EventDraft, PostDraft, RecallDraft } from "../../items/schema.ts";
 import { shingleSet } from "./hash-sets.ts";
@@ -13,6 +13,7 @@ const MAX_BARCODES = 24;
 const MAX_MODELS = 24;
 const BANDS = 12;
 const ROWS_PER_BAND = 3;
+const SIGN_BIT = 1 << 31;
 
 /**
  * The keys by which a sighting finds others that may be the same thing, and is found: two sightings are compared only if
@@ -94,9 +95,13 @@ function minHashBands(hashes: Uint32Array): string[] {
 
 function minimum(hashes: Uint32Array, permutation: number): number {
   const salt = Math.imul(permutation, 0x9e3779b1);
-  let least = 0xffffffff;
-  for (const hash of hashes) least = Math.min(least, finish32(hash ^ salt));
-  return least;
+  // With the sign bit turned, signed numbers are in the order of unsigned ones.
+  let least = 0x7fffffff;
+  for (let i = 0; i < hashes.length; i++) {
+    const turned = mix32((hashes[i] ?? 0) ^ salt) ^ SIGN_BIT;
+    if (turned < least) least = turned;
+  }
+  return (least ^ SIGN_BIT) >>> 0;
 }
 
 /** The longest words, which are mostly the rarest; equally long ones by code unit, so that all sources choose alike. */
