@@ -125,6 +125,10 @@ export type ParsedFeed = {
   updated: string | null;
   /** How long the publisher asks readers to wait (ttl, sy:updatePeriod), in minutes. */
   ttlMinutes: number | null;
+  /** What the publisher says of the rights in it, in words: HTML or text as written. */
+  rights: string | null;
+  /** Address of the licence it is under. */
+  licence: string | null;
   entries: ParsedEntry[];
   /** Machine-readable first word, then what happened. */
   warnings: string[];

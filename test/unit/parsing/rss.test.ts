@@ -131,6 +131,25 @@ describe("RSS of every age", () => {
     expect(readItem("<dc:creator>Ann</dc:creator><dc:creator>Bob</dc:creator>").author).toBe("Ann, Bob");
   });
 
+  it("drops what joined an address and a name", () => {
+    expect(readItem("<author>a@e.org, Ann Lee</author>")).toMatchObject({ author: "Ann Lee", authorEmail: "a@e.org" });
+  });
+
+  it("reads Dublin Core's terms like its elements", () => {
+    const terms = "title T,abstract A,creator Ann,subject S,date 2020-02-03,identifier I,language fr".split(",");
+    const inside = terms.map((term) => term.replace(/^(\w+) (.+)$/, '<t:$1 xmlns:t="http://purl.org/dc/terms/">$2</t:$1>')).join("");
+    expect(readItem(inside)).toMatchObject({
+      ...{ title: "T", summary: "A", author: "Ann", categories: ["S"], published: "2020-02-03T00:00:00Z", id: "I", language: "fr" },
+    });
+  });
+
+  it("reads what a file of Media RSS says of itself, but never a picture's caption for the text", () => {
+    const media =
+      "<media:content url='https://e.org/a.mp4'><media:description>D</media:description><media:thumbnail url='https://e.org/t.jpg'/></media:content>";
+    expect(readItem(media)).toMatchObject({ summary: "D", imageUrl: "https://e.org/t.jpg" });
+    expect(readItem(`<content:encoded>Text</content:encoded>${media}`)).toMatchObject({ summary: null, content: "Text" });
+  });
+
   it("counts each enclosure once, RSS's before Media RSS's", () => {
     const entry = readExtended(
       `<m:group><m:content url="https://e.org/a.mp4" type="video/mp4" fileSize="7"/><m:content url="https://e.org/a.mp3"/></m:group><enclosure url="https://e.org/a.mp3" type="audio/mpeg" length="5"/>`,

@@ -12,14 +12,15 @@ import { readPlain, readText } from "./text.ts";
 import type { FeedText } from "./text.ts";
 
 /** Where each part of an entry is looked for, best first. Names as in `fieldName`. */
-export const TITLES = ["title", "atom:title", "media:title", "dc:title", "itunes:title"];
+export const TITLES = ["title", "atom:title", "media:title", "dc:title", "dcterms:title", "itunes:title"];
 const SUMMARIES = [
   "summary",
   "atom:summary",
   "description",
   "dc:description",
+  "dcterms:abstract",
+  "dcterms:description",
   "abstract",
-  "media:description",
   "itunes:summary",
   "itunes:subtitle",
 ];
@@ -32,15 +33,16 @@ const PUBLISHED = [
   "issued",
   "dcterms:issued",
   "dc:date",
+  "dcterms:date",
   "dcterms:created",
   "date",
   "atom:created",
   "created",
 ];
 const UPDATED = ["atom:updated", "updated", "atom:modified", "modified", "dcterms:modified"];
-const AUTHORS = [["author", "atom:author"], ["dc:creator", "dc:author"], ["itunes:author"]];
+const AUTHORS = [["author", "atom:author"], ["dc:creator", "dc:author", "dcterms:creator"], ["itunes:author"]];
 const IDS = ["guid", "atom:id", "id"];
-const LANGUAGES = ["language", "dc:language"];
+const LANGUAGES = ["language", "dc:language", "dcterms:language"];
 
 const NO_TEXT: { value: null; type: "html" } = { value: null, type: "html" };
 
@@ -54,14 +56,17 @@ export function readEntry(element: XmlElement, documentUrl: string | null): Pars
     title: title.value,
     titleType: title.type,
     link: entryLink(element, fields, documentUrl),
-    id: firstOf(fields, IDS, readPlain) ?? trimmed(attribute(element, "rdf:about")) ?? firstOf(fields, ["dc:identifier"], readPlain),
+    id:
+      firstOf(fields, IDS, readPlain) ??
+      trimmed(attribute(element, "rdf:about")) ??
+      firstOf(fields, ["dc:identifier", "dcterms:identifier"], readPlain),
     summary: summary.value,
     summaryType: summary.type,
     content: content.value,
     contentType: content.type,
     published: firstOf(fields, PUBLISHED, readDate),
     updated: firstOf(fields, UPDATED, readDate) ?? parseDate(attribute(element, "lastmod")),
-    ...readAuthors(fields),
+    ...authorsOf(fields),
     categories: readCategories(fields),
     enclosures: enclosuresOf(fields, documentUrl),
     imageUrl: imageOf(fields, documentUrl),
@@ -70,11 +75,11 @@ export function readEntry(element: XmlElement, documentUrl: string | null): Pars
   };
 }
 
-/** An item with both `summary` and `description` keeps its text in the latter. */
+/** An item with both `summary` and `description` keeps its text in the latter. What a picture shows is the text of last resort. */
 function readBodies(fields: Fields, read: (field: XmlElement) => FeedText | null) {
-  const summary = firstOf(fields, SUMMARIES, read);
   const content = firstOf(fields, CONTENTS, (field) => (attribute(field, "src") === null ? read(field) : null));
   const longer = content ?? (fields.has("summary") ? firstOf(fields, ["description"], read) : null);
+  const summary = firstOf(fields, SUMMARIES, read) ?? (longer ? null : firstOf(fields, ["media:description"], read));
   return { summary: summary ?? NO_TEXT, content: longer ?? NO_TEXT };
 }
 
@@ -98,8 +103,15 @@ export function readAuthors(fields: Fields): { author: string | null; authorEmai
   return { author: null, authorEmail: null };
 }
 
+/** An entry that was copied from another feed and names no author has that feed's (RFC 4287, 4.2.1). */
+function authorsOf(fields: Fields) {
+  const own = readAuthors(fields);
+  const [source] = fields.get("atom:source") ?? [];
+  return own.author === null && source ? readAuthors(fieldsOf(source)) : own;
+}
+
 function readCategories(fields: Fields): string[] {
-  const terms = allFields(fields, ["category", "atom:category", "dc:subject", "media:category"]).map(
+  const terms = allFields(fields, ["category", "atom:category", "dc:subject", "dcterms:subject", "media:category"]).map(
     (field) => trimmedAttribute(field, "term") ?? readPlain(field) ?? trimmedAttribute(field, "label"),
   );
   const itunes = allFields(fields, ["itunes:category"]).flatMap(nestedCategories);

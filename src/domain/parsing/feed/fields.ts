@@ -5,10 +5,10 @@ import type { XmlElement } from "../xml/index.ts";
 export type Fields = ReadonlyMap<string, readonly XmlElement[]>;
 
 /**
- * Elements whose children count as the entry's own, after its direct ones: a wrapper, and those that never have children, so
+ * Elements whose children count as the entry's own, after its direct ones: wrappers, and those that never have children, so
  * that what stands in them is what follows a start tag that was not closed.
  */
-const WRAPPERS = new Set(["media:group", "enclosure", "link", "guid", "category", "atom:link", "atom:category"]);
+const WRAPPERS = new Set(["media:group", "media:content", "enclosure", "link", "guid", "category", "atom:link", "atom:category"]);
 
 /** Indexes the direct children; what deeper elements say is about something else (the image, the source). */
 export function fieldsOf(element: XmlElement): Fields {
@@ -22,6 +22,7 @@ export function fieldsOf(element: XmlElement): Fields {
     if (WRAPPERS.has(name)) wrappers.push(child);
   };
   for (const child of element.children) if (typeof child !== "string") add(child);
+  // A wrapper may stand in another; those found on the way are looked into in their turn.
   for (const wrapper of wrappers) for (const child of wrapper.children) if (typeof child !== "string") add(child);
   return fields;
 }

@@ -73,6 +73,8 @@ export function parseJsonFeed(json: string, documentUrl: string | null): ParsedF
     imageUrl: resolveLink(feed.icon ?? feed.favicon, base),
     updated: null,
     ttlMinutes: null,
+    rights: null,
+    licence: null,
     entries: feed.items.filter((item) => item !== null).map((item) => readItem(item, feed, base)),
     warnings: [
       ...(truncated ? ["truncated: the JSON ends early or is broken; only whole items are taken"] : []),

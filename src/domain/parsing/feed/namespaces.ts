@@ -38,6 +38,9 @@ const WORDS: Record<string, string> = {
   "w3.org/2003/01/geo/wgs84_pos": "geo",
   "schemas.google.com/g/2005": "gd",
   "rssnamespace.org/feedburner/ext/1.0": "feedburner",
+  "web.resource.org/cc": "cc",
+  "creativecommons.org/ns": "cc",
+  "backend.userland.com/creativecommonsrssmodule": "creativecommons",
 };
 
 const KNOWN: ReadonlySet<string> = new Set(Object.values(WORDS));

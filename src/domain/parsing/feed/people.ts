@@ -36,7 +36,7 @@ function unwrapped(name: string): string | null {
   const bare = name
     .trim()
     .replace(/^["'(<\s]+(.*?)["')>\s]+$/, "$1")
-    .replace(/[\s,;:-]+$/, "")
+    .replace(/^[\s,;:-]+|[\s,;:-]+$/g, "")
     .trim();
   return bare === "" ? null : bare;
 }

@@ -7,6 +7,7 @@ import { allFields, fieldsOf, firstOf } from "./fields.ts";
 import type { Fields } from "./fields.ts";
 import { imageOf, pageLink } from "./links.ts";
 import { feedNamespace } from "./namespaces.ts";
+import { readRights } from "./rights.ts";
 import { languageOf } from "./scope.ts";
 import { MAX_ENTRIES } from "./limits.ts";
 import { isAtom, readPlain, readText } from "./text.ts";
@@ -26,7 +27,17 @@ const DESCRIPTIONS = [
 const PERIOD_MINUTES: Record<string, number> = { hourly: 60, daily: 1440, weekly: 10_080, monthly: 43_200, yearly: 525_600 };
 
 /** An Atom entry may be a document of its own (RFC 4287, 2). */
-const NO_CHANNEL = { title: null, link: null, description: null, language: null, imageUrl: null, updated: null, ttlMinutes: null };
+const NO_CHANNEL = {
+  title: null,
+  link: null,
+  description: null,
+  language: null,
+  imageUrl: null,
+  updated: null,
+  ttlMinutes: null,
+  rights: null,
+  licence: null,
+};
 
 type Collected = {
   entries: ParsedEntry[];
@@ -114,6 +125,7 @@ function readChannel(root: XmlElement, documentUrl: string | null, entries: Pars
     imageUrl: imageOf(fieldsWithImage(fields, root), documentUrl),
     updated: firstOf(fields, ["atom:updated", "updated", "lastbuilddate", "atom:modified", "modified", "pubdate", "dc:date"], readDate),
     ttlMinutes: ttlMinutes(fields),
+    ...readRights(fields, documentUrl),
     entries: inherit(entries, language, isAtom(channel) ? readAuthors(fields) : { author: null, authorEmail: null }),
   };
 }
