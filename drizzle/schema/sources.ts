@@ -25,6 +25,9 @@ export const sources = pgTable(
     attribution: text("attribution"),
     /** On what terms its texts may be used, as its publisher states them. */
     licence: text("licence"),
+    /** What its last document says of both: shown where the two above say nothing. */
+    statedAttribution: text("stated_attribution"),
+    statedLicence: text("stated_licence"),
     /** Whether items may carry the addresses of its pictures. */
     imagePolicy: text("image_policy").notNull().default("link"),
     /** What its entries are called by: their own ids, or, where those churn, their addresses. */
