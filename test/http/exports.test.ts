@@ -45,7 +45,7 @@ describe.each(["ndjson", "csv"])("an export as .%s", (format) => {
 
   it("is read as it is taken, and no further once nobody takes it", async () => {
     const begun = await statementsOf(async () => {
-      const reader = (await ask(path)).body?.getReader();
+      const reader = (await ask(`${path}&sort=updated`)).body?.getReader();
       expect(decoder.decode((await reader?.read())?.value)).not.toBe("");
       return reader;
     });
