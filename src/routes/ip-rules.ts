@@ -16,7 +16,7 @@ export const ipRuleRoutes = makeRouter()
       ok: { status: 200, description: "The rules.", schema: IpRules },
       errors: [],
     }),
-    async (c) => c.json(await readIpRules(c.get("ctx").db), 200, PRIVATE),
+    async (c) => c.json((await readIpRules(c.get("ctx").db)).rules, 200, PRIVATE),
   )
   .openapi(
     operation({

@@ -2,8 +2,11 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { JobsEnv } from "../../src/ctx/jobs.ts";
+import { systemDoer } from "../../src/domain/audit/index.ts";
+import { readIpRules, writeIpRules } from "../../src/domain/ip-rules/store.ts";
 import { call, freshAddress, tokenOf } from "../support/api.ts";
 import { resetStack } from "../support/control.ts";
+import { testDb } from "../support/people.ts";
 
 const List = z.object({ data: z.array(z.record(z.string(), z.unknown())) });
 const Problem = z.object({ code: z.string(), errors: z.array(z.object({ pointer: z.string() })).optional() });
@@ -93,6 +96,17 @@ describe("IP rules", () => {
       expect(answer.status).toBe(422);
     }
     expect((await call("/items", { address: mine })).status).toBe(200);
+  });
+
+  it("have a higher version each time they are set, though the clock of who sets them be behind", async () => {
+    const doer = systemDoer("req_test");
+    const none = { allow: [], deny: [] };
+    const [first, second] = [
+      await writeIpRules(testDb(), doer, none, Date.now()),
+      await writeIpRules(testDb(), doer, none, Date.now() - 60_000),
+    ];
+    expect(second).toBeGreaterThan(first);
+    expect((await readIpRules(testDb())).version).toBe(second);
   });
 
   it.each([{ allow: ["192.0.2.1/24"], deny: [] }, { allow: [], deny: ["x"] }, { allow: [] }])("are 422 when they are %j", async (wrong) => {

@@ -14,6 +14,9 @@ export type Line = {
   joins: boolean;
 };
 
+/** A shared document. Of two versions the higher is the newer, whichever came last. */
+export type Published = { version: number; text: string };
+
 /** What an isolate tells Redis in one trip. */
 export type Outgoing = {
   nowMs: number;
@@ -23,7 +26,7 @@ export type Outgoing = {
   tallies: ReadonlyMap<string, number>;
   bumps: { tags: readonly string[]; token: string };
   revoked: readonly string[];
-  published: ReadonlyMap<string, string>;
+  published: ReadonlyMap<string, Published>;
   answers: readonly { key: string; text: string; ttlMs: number }[];
   /** Null asks for counts only. */
   pull: { tags: readonly string[]; revokedSinceMs: number; documents: readonly string[] } | null;
@@ -34,7 +37,7 @@ export type Revocation = { id: string; atMs: number };
 /** What Redis answers, each list in the order asked. */
 export type Incoming = {
   counts: Count[];
-  pulled: { generations: (string | null)[]; revocations: Revocation[]; documents: (string | null)[] } | null;
+  pulled: { generations: (string | null)[]; revocations: Revocation[]; documents: (Published | null)[] } | null;
 };
 
 /** Redis as the hot path needs it: every call is one round trip and throws when it fails. */

@@ -2,7 +2,7 @@ import { type EdgeCache, noEdgeCache } from "../../adapters/edge-cache/index.ts"
 import { type AnswerAsk, type Answered, type AnswerLimits, openAnswers } from "./answers.ts";
 import type { Decision } from "./decision.ts";
 import { openDocuments, type Readers } from "./documents.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Exchange, Published } from "./exchange.ts";
 import { openGenerations, type Tag } from "./generations.ts";
 import { openLimiter } from "./limiter.ts";
 import type { Clock, RequestIo } from "./ports.ts";
@@ -134,9 +134,12 @@ export function openHotPath<D extends object>({
     /** A shared document as this isolate holds it. */
     document: documents.value,
 
-    /** Replaces a shared document everywhere within 4 s. False when Redis could not be told. */
-    async publish(name: keyof D & string, text: string, io: RequestIo): Promise<boolean> {
-      documents.publish(name, text);
+    /**
+     * Replaces a shared document everywhere within 4 s, but for isolates that know a higher version. False when Redis could
+     * not be told: it stays queued here, and does no harm to a newer one when it leaves late.
+     */
+    async publish(name: keyof D & string, document: Published, io: RequestIo): Promise<boolean> {
+      documents.publish(name, document);
       return sync.until(() => documents.pending().size === 0, io);
     },
 

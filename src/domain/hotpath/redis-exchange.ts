@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { Redis, RedisCommand, RedisReply, RedisScript } from "../../adapters/redis/index.ts";
 import type { Count } from "./counter.ts";
 import { COUNTERS_SCRIPT } from "./counters-script.ts";
-import type { Exchange, Line, Outgoing, Revocation } from "./exchange.ts";
+import type { Exchange, Line, Outgoing, Published, Revocation } from "./exchange.ts";
+import { PUBLISH_SCRIPT } from "./publish-script.ts";
 
 const Texts = z.array(z.string().nullable());
 const Counted = z.tuple([z.number(), z.string()]);
@@ -32,7 +33,7 @@ export function openRedisExchange(redis: Redis, { prefix, keepRevocationsMs }: R
     async sync(out) {
       const generations: (string | null)[] = [];
       const revocations: Revocation[] = [];
-      const documents: (string | null)[] = [];
+      const documents: (Published | null)[] = [];
       let counts: Count[] = [];
       const steps: Step[] = writes(out, key, keepRevocationsMs);
       if (out.lines.length > 0 || out.tallies.size > 0) {
@@ -44,6 +45,8 @@ export function openRedisExchange(redis: Redis, { prefix, keepRevocationsMs }: R
         };
         steps.push({ command: script, take });
       }
+      if (out.published.size > 0)
+        steps.push({ command: publishing(out, key), take: (reply) => void (insideScripts += z.number().parse(reply)) });
       if (out.pull !== null) {
         const { tags, revokedSinceMs, documents: names } = out.pull;
         steps.push({
@@ -51,7 +54,10 @@ export function openRedisExchange(redis: Redis, { prefix, keepRevocationsMs }: R
           take: (reply) => void revocations.push(...parseRevocations(reply)),
         });
         if (tags.length > 0) steps.push(reading(key("generations"), tags, generations));
-        if (names.length > 0) steps.push(reading(key("documents"), names, documents));
+        if (names.length > 0) {
+          const take = (reply: RedisReply): void => void documents.push(...Texts.parse(reply).map(parseDocument));
+          steps.push({ command: ["HMGET", key("documents"), ...names], take });
+        }
       }
       await run(steps);
       return { counts, pulled: out.pull === null ? null : { generations, revocations, documents } };
@@ -85,10 +91,20 @@ const reading = (hash: string, fields: readonly string[], into: (string | null)[
   take: (reply) => void into.push(...Texts.parse(reply)),
 });
 
-function writes({ bumps, revoked, published, answers, nowMs }: Outgoing, key: KeyOf, keepRevocationsMs: number): Step[] {
+/** Documents lie in Redis as their version, a line's end and their text. */
+function publishing({ published }: Outgoing, key: KeyOf): RedisScript {
+  const args = [...published].flatMap(([name, { version, text }]) => [name, version, `${version}\n${text}`]);
+  return { source: PUBLISH_SCRIPT, keys: [key("documents")], args };
+}
+
+function parseDocument(held: string | null): Published | null {
+  const [, version, text] = /^(\d+)\n(.*)$/s.exec(held ?? "") ?? [];
+  return version === undefined || text === undefined ? null : { version: Number(version), text };
+}
+
+function writes({ bumps, revoked, answers, nowMs }: Outgoing, key: KeyOf, keepRevocationsMs: number): Step[] {
   const commands: RedisCommand[] = answers.map(({ key: name, text, ttlMs }) => ["SET", key(`answer:${name}`), text, "PX", ttlMs]);
   if (bumps.tags.length > 0) commands.push(["HSET", key("generations"), ...bumps.tags.flatMap((tag) => [tag, bumps.token])]);
-  if (published.size > 0) commands.push(["HSET", key("documents"), ...[...published].flat()]);
   if (revoked.length > 0) {
     commands.push(["ZADD", key("revoked"), ...revoked.flatMap((id) => [nowMs, id])]);
     commands.push(["ZREMRANGEBYSCORE", key("revoked"), "-inf", nowMs - keepRevocationsMs]);

@@ -19,19 +19,15 @@ export async function replaceIpRules(ctx: IpRulesCtx, doer: Doer, callerAddress:
       errors: [{ pointer: rules.allow.length > 0 ? "/allow" : "/deny", message: "shuts out the address you call from" }],
     });
   }
-  await writeIpRules(ctx.db, doer, rules, ctx.clock());
-  if (!(await ctx.hotPath.publish("ip_rules", JSON.stringify(rules), ctx))) {
+  const version = await writeIpRules(ctx.db, doer, rules, ctx.clock());
+  if (!(await ctx.hotPath.publish("ip_rules", { version, text: JSON.stringify(rules) }, ctx))) {
     throw new AppError("unavailable", "The rules are stored; other isolates cannot be told yet.", { retryAfterS: 5 });
   }
   return rules;
 }
 
-/** Tells Redis again when it holds other rules than the database: it was emptied, or away when they changed. */
-export async function sweepIpRules(ctx: IpRulesCtx): Promise<{ republished: boolean }> {
-  if (!(await ctx.hotPath.fresh(ctx))) return { republished: false };
-  const held = ctx.hotPath.document("ip_rules").text;
-  const rules = await readIpRules(ctx.db);
-  const text = JSON.stringify(rules);
-  const isSame = held === text || (held === null && rules.allow.length === 0 && rules.deny.length === 0);
-  return { republished: !isSame && (await ctx.hotPath.publish("ip_rules", text, ctx)) };
+/** Tells Redis again: it may have been emptied, or away when the rules changed. What is newer there stays. */
+export async function sweepIpRules(ctx: IpRulesCtx): Promise<{ told: boolean }> {
+  const { rules, version } = await readIpRules(ctx.db);
+  return { told: version !== null && (await ctx.hotPath.publish("ip_rules", { version, text: JSON.stringify(rules) }, ctx)) };
 }

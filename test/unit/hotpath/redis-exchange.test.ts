@@ -87,7 +87,7 @@ describe("the exchange", () => {
       out({
         bumps: { tags: ["kind:event", "place:plc_1"], token: "g1" },
         revoked: ["key_1"],
-        published: new Map([["flags", "{}"]]),
+        published: new Map([["flags", { version: 7, text: "{}\n" }]]),
         answers: [{ key: "/events", text: "stored", ttlMs: 1_000 }],
       }),
     );
@@ -96,8 +96,26 @@ describe("the exchange", () => {
       out({ pull: { tags: ["place:plc_1", "kind:post"], revokedSinceMs: 0, documents: ["flags", "ip_rules"] } }),
     );
     expect(exchange.usage().trips).toBe(before + 1);
-    expect(pulled).toEqual({ generations: ["g1", null], revocations: [{ id: "key_1", atMs: nowMs }], documents: ["{}", null] });
+    expect(pulled).toEqual({
+      generations: ["g1", null],
+      revocations: [{ id: "key_1", atMs: nowMs }],
+      documents: [{ version: 7, text: "{}\n" }, null],
+    });
     expect(await exchange.read("/events", ["kind:event"])).toEqual({ text: "stored", generations: ["g1"] });
+  });
+
+  it("lets no older document replace a newer, nor another of the same version", async () => {
+    const exchange = open();
+    for (const [version, text] of [
+      [9, "nine"],
+      [10, "ten"],
+      [9, "late"],
+      [10, "again"],
+    ] as const) {
+      await exchange.sync(out({ published: new Map([["ip_rules", { version, text }]]) }));
+    }
+    const { pulled } = await exchange.sync(out({ pull: { tags: [], revokedSinceMs: 0, documents: ["ip_rules"] } }));
+    expect(pulled?.documents).toEqual([{ version: 10, text: "ten" }]);
   });
 
   it("drops revocations that no credential can outlive", async () => {

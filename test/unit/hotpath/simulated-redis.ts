@@ -1,5 +1,5 @@
 import type { Count } from "../../../src/domain/hotpath/counter.ts";
-import type { Exchange, Incoming, Line, Outgoing } from "../../../src/domain/hotpath/exchange.ts";
+import type { Exchange, Incoming, Line, Outgoing, Published } from "../../../src/domain/hotpath/exchange.ts";
 import type { Clock } from "../../../src/domain/hotpath/index.ts";
 
 /** What befalls one trip: `lost` never arrives, `unanswered` arrives and fails on its way back, `killed` never ends. */
@@ -13,7 +13,7 @@ export function makeSimulatedRedis() {
   const batches = new Map<string, number>();
   const generations = new Map<string, string>();
   const revoked = new Map<string, number>();
-  const documents = new Map<string, string>();
+  const documents = new Map<string, Published>();
   const answers = new Map<string, string>();
   const tallies = new Map<string, number>();
   const windowStarts = new Set<number>();
@@ -40,7 +40,8 @@ export function makeSimulatedRedis() {
     for (const { key, text } of out.answers) answers.set(key, text);
     for (const tag of out.bumps.tags) generations.set(tag, out.bumps.token);
     for (const id of out.revoked) revoked.set(id, out.nowMs);
-    for (const [name, text] of out.published) documents.set(name, text);
+    for (const [name, document] of out.published)
+      if (document.version > (documents.get(name)?.version ?? -1)) documents.set(name, document);
     const counts = out.lines.map((line) => count(line, isApplied, out.nowMs));
     if (out.pull === null) return { counts, pulled: null };
     const { tags, revokedSinceMs, documents: names } = out.pull;
@@ -59,6 +60,8 @@ export function makeSimulatedRedis() {
     /** When windows were opened. */
     windowStarts,
     generationsOf: (tags: readonly string[]) => tags.map((tag) => generations.get(tag) ?? null),
+    document: (name: string) => documents.get(name)?.text ?? null,
+    forgetDocuments: () => documents.clear(),
     tallies: (): ReadonlyMap<string, number> => tallies,
     /** An isolate's way to this Redis; each trip meets the next fate. */
     connect(clock: Clock, nextFate: () => Fate): Exchange & { trips: () => number } {

@@ -247,10 +247,41 @@ describe("a shared document", () => {
     const world = makeWorld(3);
     for (const hot of world.isolates) await finish(world, hot.fresh(io));
     expect(hotOf(world, 2).document("flags")).toBeNull();
-    expect(await finish(world, hotOf(world, 0).publish("flags", '{"a":1}', io))).toBe(true);
+    expect(await finish(world, hotOf(world, 0).publish("flags", { version: 1, text: '{"a":1}' }, io))).toBe(true);
     await world.clock.advance(3_900);
     await finish(world, hotOf(world, 2).fresh(io));
     expect(hotOf(world, 2).document("flags")).toBe('{"a":1}');
+  });
+});
+
+describe("a shared document that leaves late", () => {
+  it("replaces no newer one, neither in Redis nor in any isolate, nor in the one it comes from", async () => {
+    const isAway = [false, false, false];
+    const world = makeWorld(3, (isolate) => ({ ...PROMPT, ending: isAway[isolate] === true ? "lost" : "answered" }));
+    for (const hot of world.isolates) await finish(world, hot.fresh(io));
+    isAway[0] = true;
+    expect(await finish(world, hotOf(world, 0).publish("flags", { version: 1, text: "older" }, io))).toBe(false);
+    expect(await finish(world, hotOf(world, 1).publish("flags", { version: 2, text: "newer" }, io))).toBe(true);
+    isAway[0] = false;
+    await world.clock.advance(4_000);
+    for (const hot of world.isolates) await finish(world, hot.fresh(io));
+    await world.clock.advance(4_000);
+    for (const hot of world.isolates) await finish(world, hot.fresh(io));
+    expect(world.isolates.map((hot) => hot.document("flags"))).toEqual(["newer", "newer", "newer"]);
+  });
+
+  it("and a Redis that forgot it and holds an older one takes it from nobody, and gets it again", async () => {
+    const world = makeWorld(2);
+    expect(await finish(world, hotOf(world, 0).publish("flags", { version: 1, text: "kept" }, io))).toBe(true);
+    await world.clock.advance(4_000);
+    await finish(world, hotOf(world, 1).fresh(io));
+    world.redis.forgetDocuments();
+    world.redis.sync({ ...emptyMessage(world.clock.nowMs()), published: new Map([["flags", { version: 0, text: "older" }]]) });
+    await world.clock.advance(4_000);
+    for (const hot of world.isolates) await finish(world, hot.fresh(io));
+    expect(world.isolates.map((hot) => hot.document("flags"))).toEqual(["kept", "kept"]);
+    expect(await finish(world, hotOf(world, 1).publish("flags", { version: 1, text: "kept" }, io))).toBe(true);
+    expect(world.redis.document("flags")).toBe("kept");
   });
 });
 
