@@ -11,7 +11,7 @@ const PAGE = 500;
 let token: string;
 beforeAll(async () => {
   await resetStack();
-  token = await tokenOf("user");
+  token = await tokenOf("admin");
   await db.execute(sql`
     insert into items (id, kind, visible, title, summary, tags, first_seen_at, updated_at, revision, resolver, quality_score, quality,
       detail, provenance, conflicts, source_ids, alertable)
@@ -45,7 +45,9 @@ describe.each(["ndjson", "csv"])("an export as .%s", (format) => {
 
   it("is read as it is taken, and no further once nobody takes it", async () => {
     const begun = await statementsOf(async () => {
-      const reader = (await ask(`${path}&sort=updated`)).body?.getReader();
+      const response = await ask(`${path}&sort=updated`);
+      expect(response.status).toBe(200);
+      const reader = response.body?.getReader();
       expect(decoder.decode((await reader?.read())?.value)).not.toBe("");
       return reader;
     });
