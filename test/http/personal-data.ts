@@ -159,6 +159,8 @@ export const PERSONAL_DATA: Record<string, Record<string, "erased" | "id" | "pub
   sign_in_attempts: { account: "erased", address: "erased" },
   sources: {
     attribution: "public",
+    stated_attribution: "public",
+    stated_licence: "public",
     body_hash: "public",
     category: "public",
     completeness: "public",

@@ -96,6 +96,38 @@ describe("name, attribution and licence", () => {
   });
 });
 
+describe("what a feed says of its rights", () => {
+  const BY = "https://creativecommons.org/licenses/by/4.0/";
+  const withRights = (title: string) =>
+    rss([{ id: "1", title }]).replace(
+      "<item>",
+      `<copyright>&amp;copy; 2026 &lt;b&gt;The Paper&lt;/b&gt; ${BY}</copyright><dc:rights>${BY}</dc:rights><item>`,
+    );
+  const stated = { attribution: `© 2026 The Paper ${BY}`, licence: BY };
+
+  it("stands with its items where the operator said nothing, and gives way to what the operator says", async () => {
+    const [url, other] = [newUrl(), newUrl()];
+    publish(url, withRights("A story under a licence"));
+    publish(other, withRights("Another story"));
+    const [source, ruled] = [await addSource(url), await addSource(other, { attribution: "The Paper, by leave", licence: "by leave" })];
+    await Promise.all([runToEnd(source), runToEnd(ruled)]);
+    const shown = async (id: string) => (await itemsOf(id))[0]?.sources[0];
+    await eventually(async () => expect(await shown(source)).toMatchObject(stated));
+    expect(await (await call(`/sources/${source}`, { token: admin })).json()).toMatchObject({ attribution: null, licence: null, stated });
+    expect(await shown(ruled)).toMatchObject({ attribution: "The Paper, by leave", licence: "by leave" });
+    await patch(ruled, { licence: null });
+    await eventually(async () => expect(await shown(ruled)).toMatchObject({ attribution: "The Paper, by leave", licence: BY }));
+  });
+
+  it("is proposed by a preview, unless something is asked for", async () => {
+    const url = newUrl();
+    publish(url, withRights("A story in a preview"));
+    const preview = async (json: object) => (await call("/sources/preview", { token: admin, json: { url, ...json } })).json();
+    expect(await preview({})).toMatchObject({ source: stated, items: [{ sources: [stated] }] });
+    expect(await preview({ licence: "by leave" })).toMatchObject({ source: { ...stated, licence: "by leave" } });
+  });
+});
+
 describe("another configuration", () => {
   it("is read by at the next run, though the document has not changed", async () => {
     const url = newUrl("/events");

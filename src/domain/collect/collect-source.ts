@@ -87,7 +87,7 @@ async function finishUnchanged(ctx: CollectCtx, claim: Claim, fetched: Answered)
 }
 
 async function storeRead(ctx: CollectCtx, claim: Claim, read: Extract<Gathered, { state: "read" }>): Promise<CollectOutcome> {
-  const { entries, warnings, ttlS } = read;
+  const { entries, warnings, ttlS, stated } = read;
   const { rows, rejected } = await toSightings(ctx, claim.source, entries, read.finalUrl);
   const now = new Date(ctx.clock()).toISOString();
   await noteVenues(ctx.db, venuesIn(rows), now);
@@ -127,6 +127,7 @@ async function storeRead(ctx: CollectCtx, claim: Claim, read: Extract<Gathered, 
     changed,
     ttlS,
     profiled,
+    stated,
   });
   await handOver(ctx, claim, stored.new + stored.updated + absence.withdrawn);
   return { state: "stored", jobId: claim.jobId };
@@ -138,7 +139,7 @@ async function handOver(ctx: CollectCtx, claim: Claim, pending: number): Promise
   await finishJobs(ctx.db, [claim.jobId]);
 }
 
-const NOTHING_READ = { churns: false, read: false, rows: 0, changed: false, ttlS: null, profiled: null };
+const NOTHING_READ = { churns: false, read: false, rows: 0, changed: false, ttlS: null, profiled: null, stated: null };
 const IDS_CHURN = "ids_churn: its entries got other ids, but not other addresses; from now on they are named by their addresses";
 
 type AbsenceNoted = { withdrawn: number; broken: boolean; warnings: string[] };

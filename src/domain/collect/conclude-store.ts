@@ -4,6 +4,7 @@ import type { Db } from "../../adapters/postgres/index.ts";
 import { type Conditions, noteConditions, type Transition } from "../alerts/index.ts";
 import type { Profile } from "../sources/index.ts";
 import { type Claim, held, type JobRow } from "./job-store.ts";
+import type { StatedTerms } from "./stated-terms.ts";
 
 /** What a run that reached its source leaves on the source's row. */
 export type SourceOutcome = {
@@ -19,6 +20,8 @@ export type SourceOutcome = {
   intervalS: number;
   naming: string;
   profile: Profile;
+  /** What the document says of the rights in it; null leaves what an earlier one said. */
+  stated: StatedTerms | null;
   conditions: Conditions;
 };
 
@@ -49,7 +52,7 @@ export async function markStored(
     await jobStored;
     return [];
   }
-  const { etag, lastModified, bodyHash, movedTo, naming, profile, nextRunAt, intervalS } = outcome;
+  const { etag, lastModified, bodyHash, movedTo, naming, profile, stated, nextRunAt, intervalS } = outcome;
   const [, , noted] = await db.batch([
     jobStored,
     db
@@ -65,6 +68,12 @@ export async function markStored(
         ...(movedTo === null ? {} : { url: unlessAmended(claim, sql`${movedTo}::text`, sql`url`) }),
         profile: unlessAmended(claim, sql`${JSON.stringify(profile)}::jsonb`, sql`profile`),
         naming: unlessAmended(claim, sql`${naming}::text`, sql`naming`),
+        ...(stated === null
+          ? {}
+          : {
+              statedAttribution: unlessAmended(claim, sql`${stated.attribution}::text`, sql`stated_attribution`),
+              statedLicence: unlessAmended(claim, sql`${stated.licence}::text`, sql`stated_licence`),
+            }),
         nextRunAt: unlessAmended(claim, sql`${nextRunAt}::timestamptz`, sql`now()`),
         intervalS,
         failures: 0,

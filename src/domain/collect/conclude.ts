@@ -9,6 +9,7 @@ import type { CollectCtx } from "./ctx.ts";
 import type { Answered } from "./fetch-source.ts";
 import { OVERDUE } from "./schema.ts";
 import { shorten } from "./shorten.ts";
+import type { StatedTerms } from "./stated-terms.ts";
 import { type Claim, type JobRow, readRecentOutcomes } from "./job-store.ts";
 
 type Outcome = Parameters<typeof nextRun>[0]["outcome"];
@@ -29,6 +30,8 @@ export type Found = {
   rows: number;
   /** What it brought, where that says something of the source's usual documents. */
   profiled: Read | null;
+  /** What the document says of the rights in it; null where none was read. */
+  stated: StatedTerms | null;
 };
 
 /** Ends a run that reached its source: the job waits for the matcher, the source is healthy and has its next time. */
@@ -46,7 +49,7 @@ export async function concludeSuccess(ctx: CollectCtx, claim: Claim, fetched: An
     found.counts,
     {
       ...{ etag, lastModified, bodyHash, movedTo },
-      ...{ read: found.read, changed: found.changed, profile },
+      ...{ read: found.read, changed: found.changed, profile, stated: found.stated },
       naming: found.churns ? "url" : claim.source.naming,
       nextRunAt: new Date(next.nextRunAtMs).toISOString(),
       intervalS: next.intervalS,

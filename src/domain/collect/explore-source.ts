@@ -8,6 +8,7 @@ import { gather } from "./gather.ts";
 import type { Suggestion } from "./preview-schema.ts";
 import type { Reading } from "./reading.ts";
 import { entriesOf, parseDocument } from "./read-document.ts";
+import { type StatedTerms, statedTerms } from "./stated-terms.ts";
 import { hint, itemKindOf, type Meant, suggest, titleOf } from "./suggest.ts";
 
 /** Waits add up to this at most. */
@@ -86,9 +87,16 @@ function complete(asked: SourceToPreview, parsed: ParsedDocument, url: string): 
     kind: asked.kind ?? parsed.kind,
     item_kind: asked.item_kind ?? itemKindOf(parsed),
     url,
+    ...missing(asked, statedTerms(parsed)),
     ...(isMapped && asked.config === undefined ? { config: { mapping: parsed.api.mapping } } : {}),
   };
 }
+
+/** What the document says of the rights in it, as far as nothing was said of them. */
+const missing = ({ attribution, licence }: SourceToPreview, stated: StatedTerms) => ({
+  ...(attribution === undefined && stated.attribution !== null ? { attribution: stated.attribution } : {}),
+  ...(licence === undefined && stated.licence !== null ? { licence: stated.licence } : {}),
+});
 
 const NO_VALIDATORS = { etag: null, lastModified: null, bodyHash: null };
 

@@ -6,9 +6,10 @@ import { entriesOfApi } from "./entries/from-api.ts";
 import { entriesOfCalendar } from "./entries/from-calendar.ts";
 import { entriesOfFeed } from "./entries/from-feed.ts";
 import { entriesOfPage } from "./entries/from-page.ts";
+import { type StatedTerms, statedTerms } from "./stated-terms.ts";
 
 /** `ttlS`: how long the publisher asks readers to wait. `truncated`: not everything that the document says was taken. */
-export type ReadDocument = { entries: Entry[]; warnings: string[]; ttlS: number | null; truncated: boolean };
+export type ReadDocument = { entries: Entry[]; warnings: string[]; ttlS: number | null; truncated: boolean; stated: StatedTerms };
 
 /** What a run cleans, stores and matches in good time; no document that means well brings more. */
 const MAX_ENTRIES = 5_000;
@@ -56,11 +57,12 @@ export function entriesOf(parsed: ParsedDocument, source: SourceDefaults, { trun
     ...read,
     entries: read.entries.slice(0, MAX_ENTRIES),
     truncated: truncated || read.truncated || left > 0,
+    stated: statedTerms(parsed),
     warnings: [...cut, ...many, ...read.warnings],
   };
 }
 
-function translate(parsed: ParsedDocument, source: SourceDefaults): ReadDocument {
+function translate(parsed: ParsedDocument, source: SourceDefaults): Omit<ReadDocument, "stated"> {
   switch (parsed.kind) {
     case "feed":
       return {

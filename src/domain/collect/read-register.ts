@@ -18,6 +18,7 @@ import type { CollectCtx } from "./ctx.ts";
 import type { Reading } from "./reading.ts";
 import type { Entry, SourceDefaults } from "./entries/entry.ts";
 import { type Answered, type Asked, fetchSource } from "./fetch-source.ts";
+import { NOTHING_STATED, type StatedTerms } from "./stated-terms.ts";
 
 type RegisterSource = SourceDefaults & Omit<Asked, "kind">;
 
@@ -29,6 +30,7 @@ export type RegisterRead =
       entries: Entry[];
       warnings: string[];
       ttlS: null;
+      stated: StatedTerms;
       finalUrl: string;
       truncated: boolean;
       backfill: boolean;
@@ -96,6 +98,7 @@ export async function readRegister(
     entries: joined,
     warnings,
     ttlS: null,
+    stated: NOTHING_STATED,
     finalUrl: source.url,
     truncated,
     backfill: window.backfill,

@@ -16,7 +16,7 @@ export const withSources = {
     select count(distinct r.user_id)::int from event_rsvps r
     where r.status = 'going' and r.item_id = any(array(select items.id union all select a.alias from item_aliases a where a.item_id = items.id))) else 0 end`,
   sources: sql<ItemSource[] | null>`(
-    select jsonb_agg(jsonb_build_object('source_id', o.id, 'name', o.name, 'url', s.url, 'attribution', o.attribution, 'licence', o.licence, 'seen_at', s.first_seen_at) order by s.first_seen_at, s.id)
+    select jsonb_agg(jsonb_build_object('source_id', o.id, 'name', o.name, 'url', s.url, 'attribution', coalesce(o.attribution, o.stated_attribution), 'licence', coalesce(o.licence, o.stated_licence), 'seen_at', s.first_seen_at) order by s.first_seen_at, s.id)
     from sightings s join sources o on o.id = s.source_id
     where s.item_id = items.id and s.state <> 'gone')`,
 };

@@ -29,6 +29,8 @@ export type AmendCtx = {
 const SHAPES_DRAFTS = ["url", "place_id", "category", "tags", "language", "config"] as const;
 /** What decides how items are made of the sightings that are stored: they are folded anew. */
 const SHAPES_ITEMS = ["trust", "alertable", "image_policy"] as const;
+/** What was learnt of the source at its old address. */
+const AFRESH = { naming: "id", failures: 0, errorCode: null, errorMessage: null, statedAttribution: null, statedLicence: null };
 /** What items show of their source. */
 const SHOWN = ["name", "attribution", "licence"] as const;
 
@@ -54,7 +56,7 @@ export async function amendSource(ctx: AmendCtx, doer: Doer, source: SourceRow, 
     values: {
       ...told,
       ...(names(SHAPES_DRAFTS) ? { etag: null, lastModified: null, bodyHash: null, profile: {}, nextRunAt: now } : {}),
-      ...(startsAfresh ? { naming: "id", failures: 0, errorCode: null, errorMessage: null } : {}),
+      ...(startsAfresh ? AFRESH : {}),
       ...(patch.enabled === true ? { nextRunAt: now } : {}),
       updatedAt: now,
     },

@@ -40,6 +40,7 @@ export function sourceView(row: SourceRow, nowMs: number): Source {
     completeness: row.completeness,
     attribution: row.attribution,
     licence: row.licence,
+    stated: { attribution: row.statedAttribution, licence: row.statedLicence },
     image_policy: row.imagePolicy,
     alertable: row.alertable,
     enabled: row.enabled,

@@ -41,6 +41,8 @@ export const Source = z
     completeness: z.enum(COMPLETENESS),
     attribution: z.string().nullable(),
     licence: z.string().nullable(),
+    /** What its own document says of both, shown with items where the two above are null. */
+    stated: z.object({ attribution: z.string().nullable(), licence: z.string().nullable() }),
     image_policy: z.enum(IMAGE_POLICIES),
     alertable: z.boolean(),
     enabled: z.boolean(),
@@ -65,6 +67,7 @@ export const Source = z
       completeness: "window",
       attribution: "Harbour Gazette",
       licence: "CC BY 4.0",
+      stated: { attribution: "© Harbour Gazette", licence: null },
       image_policy: "link",
       alertable: true,
       enabled: true,
