@@ -18,7 +18,7 @@ export type Asked = {
 
 const MAX_BRAND_WORDS = 2;
 /** Each two of them are looked up. */
-const MAX_WORDS = 6;
+const MAX_WORDS = 5;
 
 export function readAsked({ barcode, brand = "", model = "", name = "" }: AskedProduct): Asked {
   const isNumber = /\p{N}/u.test(model);

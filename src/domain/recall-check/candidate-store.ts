@@ -5,10 +5,11 @@ import { quoted } from "../items/search-vector.ts";
 import { type Asked, keysOf } from "./asked.ts";
 import type { Candidate } from "./judge.ts";
 
-/** Of each key, the most products that are looked at: what more of them share tells next to nothing. */
+/** Of each key, the most products that are looked at: what more of them share tells next to nothing, two words least of all. */
 const OF_KEY = 300;
+const OF_PAIR = 60;
 /** Of each product asked for, the most that are judged. */
-const JUDGED = 20;
+const JUDGED = 15;
 
 const Row = z
   .object({
@@ -56,7 +57,8 @@ export async function findCandidates(db: Db, asked: readonly Asked[]): Promise<M
       select * from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as asked(n int, keys text[], brand text, phrase text, models text[])
     ), found as materialized (
       select k.key, p.* from (select distinct unnest(keys) as key from asked) k
-      cross join lateral (select item_id, ordinal, brand_key from item_products where check_keys @> array[k.key] limit ${OF_KEY}) p
+      cross join lateral (select item_id, ordinal, brand_key from item_products where check_keys @> array[k.key]
+        limit case when k.key like 'w:%' then ${OF_PAIR}::int else ${OF_KEY}::int end) p
     ), ranked as (
       select asked.n, f.item_id, f.ordinal, row_number() over (
         partition by asked.n
