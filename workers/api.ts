@@ -1,7 +1,4 @@
-import { makeApp } from "../src/app.ts";
-import { buildApiCtx } from "../src/ctx/api.ts";
-
-const app = makeApp(buildApiCtx);
+import { answer } from "../src/app.ts";
 
 /** The edge Worker: fetch. */
-export default { fetch: app.fetch };
+export default { fetch: answer };

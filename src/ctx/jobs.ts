@@ -7,7 +7,8 @@ import type { CollectCtx } from "../domain/collect/ctx.ts";
 import { atOrigin, type DomainGate, openEgressGuard } from "../domain/fetching/index.ts";
 import { gateKeeperOf } from "../domain/fetching/registrable-domain.ts";
 import { makeTurns } from "../lib/turns.ts";
-import { clock, type Ctx, type Execution, newId, oncePerEnv, openShared, type SharedEnv } from "./shared.ts";
+import { clock, type Execution, newId, oncePerEnv } from "./isolate.ts";
+import { type Ctx, openShared, type SharedEnv } from "./shared.ts";
 
 /** The jobs Worker's: it reaches out into the web. */
 export type JobsCtx = Ctx & CollectCtx & { sendMail: SendMail };

@@ -1,4 +1,4 @@
-import { createMiddleware } from "hono/factory";
+import type { MiddlewareHandler } from "hono";
 import { confirmCredential, isFromItsAddress, readCredential } from "./authenticate.ts";
 import type { Admission, AppEnv, Visit } from "./env.ts";
 import { callerAndTier, refuseOver, SAFE_METHODS, tellLimit } from "./limit.ts";
@@ -14,7 +14,7 @@ async function judge(visit: Visit, method: string): Promise<Admission> {
   const admission: Admission = { actor: { type: "anonymous" }, credential: null, decision: null, refusal: null };
   try {
     await refuseDenied(ctx, address);
-    const credential = visit.credentialText === null ? null : await readCredential(ctx, visit.credentialText);
+    const credential = visit.credentialText === null ? null : await readCredential(visit, visit.credentialText);
     admission.credential = credential;
     const evidence = credential?.evidence ?? null;
     // Whoever found a key that is not for this address cannot spend its owner's limit.
@@ -23,7 +23,7 @@ async function judge(visit: Visit, method: string): Promise<Admission> {
     const decision = await ctx.hotPath.limit({ ...callerAndTier(ctx, admission.actor, address), isWrite }, ctx);
     admission.decision = decision;
     if (!decision.allowed) refuseOver(ctx, decision);
-    if (credential !== null) admission.actor = await confirmCredential(ctx, credential, decision.degraded, address);
+    if (credential !== null) admission.actor = await confirmCredential(visit, credential, decision.degraded);
   } catch (error) {
     admission.refusal = { error };
   }
@@ -34,11 +34,11 @@ async function judge(visit: Visit, method: string): Promise<Admission> {
 export const admissionOf = (visit: Visit, method: string): Promise<Admission> => (visit.admission ??= judge(visit, method));
 
 /** Lets on only who may pass. Headers say what is left of the limit, whatever the answer will be. */
-export const admit = createMiddleware<AppEnv>(async (c, next) => {
+export const admit: MiddlewareHandler<AppEnv> = async (c, next) => {
   const { actor, credential, decision, refusal } = await admissionOf(c.env, c.req.method);
   c.set("actor", actor);
   c.set("credential", credential);
   if (decision !== null) tellLimit(decision, (name, value) => c.header(name, value));
   if (refusal !== null) throw refusal.error;
   await next();
-});
+};

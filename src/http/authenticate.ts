@@ -1,11 +1,9 @@
-import type { ApiCtx } from "../ctx/api.ts";
 import type { Credential, Evidence } from "../domain/accounts/credentials.ts";
 import { looksLikeKey } from "../domain/accounts/key-text.ts";
-import { lookUpKey, lookUpSession, readToken } from "../domain/accounts/look-up.ts";
 import type { Actor } from "../domain/accounts/schema.ts";
-import { writeLastUsed } from "../domain/accounts/upkeep-store.ts";
 import { AppError } from "../lib/errors.ts";
 import { isInBlock, parseBlock, parseClientAddress } from "../lib/ip.ts";
+import type { Visit } from "./env.ts";
 
 /** How old evidence may be while nothing is heard of revocations. */
 const TRUSTED_ALONE_MS = 3_500;
@@ -27,7 +25,7 @@ export function credentialTextOf(headers: Headers): string | null {
 }
 
 /** What is known here of a credential; costs no round trip but for a key that this isolate has not seen. */
-export async function readCredential(ctx: ApiCtx, text: string): Promise<Credential> {
+export async function readCredential({ ctx, whole }: Visit, text: string): Promise<Credential> {
   const { credentials, clock } = ctx;
   if (credentials.isRefused(text, clock())) return NO_CREDENTIAL;
   const note = (evidence: Evidence | null): Evidence | null => {
@@ -36,14 +34,15 @@ export async function readCredential(ctx: ApiCtx, text: string): Promise<Credent
     return evidence;
   };
   const known = credentials.recall(text, clock());
+  const lookUps = () => import("../domain/accounts/look-up.ts");
   if (looksLikeKey(text)) {
-    const lookUp = async () => note(await lookUpKey(ctx, text));
+    const lookUp = async () => note(await (await lookUps()).lookUpKey(await whole(), text));
     return { evidence: known ?? (await lookUp()), lookUp };
   }
-  const evidence = known ?? (await readToken(ctx, text));
+  const evidence = known ?? (await (await lookUps()).readToken(ctx, text));
   if (evidence === null) return NO_CREDENTIAL;
   credentials.remember(text, evidence);
-  return { evidence, lookUp: async () => note(await lookUpSession(ctx, evidence)) };
+  return { evidence, lookUp: async () => note(await (await lookUps()).lookUpSession(await whole(), evidence)) };
 }
 
 /**
@@ -51,8 +50,8 @@ export async function readCredential(ctx: ApiCtx, text: string): Promise<Credent
  * not for. What the log of revocations makes void, or what is too old while Redis is away (`degraded`), is looked up again,
  * once.
  */
-export async function confirmCredential(ctx: ApiCtx, credential: Credential, degraded: boolean, address: string): Promise<Actor> {
-  const { hotPath, credentials, clock, db, waitUntil } = ctx;
+export async function confirmCredential(visit: Visit, credential: Credential, degraded: boolean): Promise<Actor> {
+  const { hotPath, credentials, clock, waitUntil } = visit.ctx;
   const { evidence } = credential;
   if (evidence === null) throw refused();
   const isVoid = degraded
@@ -60,10 +59,15 @@ export async function confirmCredential(ctx: ApiCtx, credential: Credential, deg
     : evidence.ids.some((id) => hotPath.isRevoked(id, evidence.sinceMs));
   const confirmed = isVoid ? await credential.lookUp() : evidence;
   if (confirmed === null) throw refused();
-  if (!isFromItsAddress(confirmed, address)) throw new AppError("forbidden", "This key may not be used from your address.");
+  if (!isFromItsAddress(confirmed, visit.address)) throw new AppError("forbidden", "This key may not be used from your address.");
   const uses = credentials.use(confirmed.ids[0], clock());
-  if (uses.length > 0) waitUntil(writeLastUsed(db, uses));
+  if (uses.length > 0) waitUntil(writeUses(visit, uses));
   return confirmed.actor;
+}
+
+async function writeUses({ whole }: Visit, uses: readonly { id: string; at: string }[]): Promise<void> {
+  const { writeLastUsed } = await import("../domain/accounts/upkeep-store.ts");
+  await writeLastUsed((await whole()).db, uses);
 }
 
 /** Whether a credential may be used from this address. */

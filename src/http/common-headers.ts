@@ -1,4 +1,4 @@
-import { createMiddleware } from "hono/factory";
+import type { MiddlewareHandler } from "hono";
 import type { Config } from "../config.ts";
 import type { AppEnv } from "./env.ts";
 
@@ -46,10 +46,10 @@ export function addCommonHeaders(headers: Headers, { ENVIRONMENT }: Config, orig
 }
 
 /** The same for what comes from a route, and the request's id. */
-export const commonHeaders = createMiddleware<AppEnv>(async (c, next) => {
+export const commonHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
   // Straight into the answer: `c.header` would make a new one for each.
   const { headers } = c.res;
   addCommonHeaders(headers, c.get("config"), allowedOrigin(c.get("config"), c.req.raw.headers));
   headers.set("x-request-id", c.get("requestId"));
-});
+};

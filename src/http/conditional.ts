@@ -1,4 +1,4 @@
-import { createMiddleware } from "hono/factory";
+import type { MiddlewareHandler } from "hono";
 import type { AppEnv } from "./env.ts";
 import { weakTag } from "./public-answer.ts";
 
@@ -23,7 +23,7 @@ export function notModified(headers: Headers): Response {
  * `ETag` from the answer's bytes, unless it brings one, and 304 to a matching `If-None-Match`, on every read. An answer that
  * is streamed must bring its own: it would be gathered here otherwise.
  */
-export const conditional = createMiddleware<AppEnv>(async (c, next) => {
+export const conditional: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
   if ((c.req.method !== "GET" && c.req.method !== "HEAD") || !c.res.ok || c.res.body === null) return;
   const etag = c.res.headers.get("etag") ?? (await weakTag(new Uint8Array(await c.res.clone().arrayBuffer())));
@@ -35,4 +35,4 @@ export const conditional = createMiddleware<AppEnv>(async (c, next) => {
   // Hono keeps the headers of the answer it had unless that one is taken away first.
   c.res = undefined;
   c.res = notModified(headers);
-});
+};

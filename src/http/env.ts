@@ -1,5 +1,6 @@
 import type { Config } from "../config.ts";
 import type { ApiCtx } from "../ctx/api.ts";
+import type { EdgeCtx } from "../ctx/edge.ts";
 import type { Credential } from "../domain/accounts/credentials.ts";
 import type { Actor } from "../domain/accounts/schema.ts";
 import type { Decision } from "../domain/hotpath/index.ts";
@@ -16,7 +17,9 @@ export type Admission = {
 
 /** A request on its way, before any route has been asked. */
 export type Visit = {
-  ctx: ApiCtx;
+  ctx: EdgeCtx;
+  /** The same with the database and all else, which is loaded when it is first needed. */
+  whole: () => Promise<ApiCtx>;
   /** Where it came from, as Cloudflare saw it. */
   address: string;
   /** The text of its credential; null where there is none, empty where it is written in no known way. */

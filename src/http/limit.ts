@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import type { ApiCtx } from "../ctx/api.ts";
+import type { EdgeCtx } from "../ctx/edge.ts";
 import { type Actor, hasRole } from "../domain/accounts/schema.ts";
 import { callerOf, costOf, type Decision, rateLimitHeaders, type Tier, withLimit } from "../domain/hotpath/index.ts";
 import { breachOf } from "../domain/operations/breaches.ts";
@@ -26,7 +26,7 @@ function tierOfKey(standard: Tier, limitPerMinute: number | null): Tier {
 }
 
 /** Under which name and tier a request is counted. */
-export function callerAndTier({ tiers }: ApiCtx, actor: Actor, address: string): { caller: string; tier: Tier } {
+export function callerAndTier({ tiers }: EdgeCtx, actor: Actor, address: string): { caller: string; tier: Tier } {
   switch (actor.type) {
     case "key":
       return { caller: actor.id, tier: tierOfKey(tiers.standard, actor.limitPerMinute) };
@@ -55,7 +55,7 @@ function refuse(c: Context<AppEnv>, decision: Decision): never {
  * missed; writes by nobody (signing in among them) go on under this isolate's own count. The first refusal of a caller's
  * window is an event of its own: the request's line, of the same id, says who it was.
  */
-export function refuseOver({ log, hotPath, requestId }: ApiCtx, decision: Decision): never {
+export function refuseOver({ log, hotPath, requestId }: EdgeCtx, decision: Decision): never {
   const { policy, limit } = decision;
   if (decision.isBreach) {
     log("warn", "limit_breach", { request_id: requestId, policy, limit });

@@ -1,4 +1,4 @@
-import { createMiddleware } from "hono/factory";
+import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import type { Actor } from "../domain/accounts/schema.ts";
 import type { AppEnv, Visit } from "./env.ts";
@@ -21,8 +21,8 @@ export function logRequest({ ctx, startedMs }: Visit, { method, headers }: Reque
 }
 
 /** The same for what a route answered. */
-export const logRouted = createMiddleware<AppEnv>(async (c, next) => {
+export const logRouted: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
   const told = { path: c.req.path, route: routePath(c, -1), status: c.res.status, actor: c.get("actor"), failure: c.get("failure") };
   logRequest(c.env, c.req.raw, told);
-});
+};

@@ -1,4 +1,5 @@
 import type { ApiCtx } from "../ctx/api.ts";
+import type { EdgeCtx } from "../ctx/edge.ts";
 import { credentialTextOf } from "./authenticate.ts";
 import type { Visit } from "./env.ts";
 
@@ -11,7 +12,7 @@ export function acceptableRequestId({ headers }: Request): string | null {
 }
 
 /** A request as it comes in. */
-export function openVisit(ctx: ApiCtx, { headers }: Request): Visit {
+export function openVisit(ctx: EdgeCtx, whole: () => Promise<ApiCtx>, { headers }: Request): Visit {
   const address = headers.get("cf-connecting-ip") ?? "";
-  return { ctx, address, credentialText: credentialTextOf(headers), startedMs: ctx.clock(), admission: null };
+  return { ctx, whole, address, credentialText: credentialTextOf(headers), startedMs: ctx.clock(), admission: null };
 }

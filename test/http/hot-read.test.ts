@@ -2,8 +2,9 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { makeApp } from "../../src/app.ts";
-import { buildApiCtx } from "../../src/ctx/api.ts";
+import { answer as answerAny } from "../../src/app.ts";
+import { type ApiEnv, buildApiCtx } from "../../src/ctx/api.ts";
+import { buildEdgeCtx } from "../../src/ctx/edge.ts";
 import { answerHotRead } from "../../src/http/hot-read.ts";
 import { acceptableRequestId, openVisit } from "../../src/http/visit.ts";
 import { call, freshAddress } from "../support/api.ts";
@@ -11,8 +12,7 @@ import { post, seedCatalogue } from "../support/catalogue.ts";
 import { resetStack } from "../support/control.ts";
 import { makePerson, testDb } from "../support/people.ts";
 
-type Env = Parameters<typeof buildApiCtx>[0];
-const app = makeApp(buildApiCtx);
+const bindings = env as ApiEnv;
 let address: string;
 
 beforeAll(async () => {
@@ -25,10 +25,13 @@ beforeEach(() => {
 
 const requestOf = (path: string, headers: Record<string, string> = {}) =>
   new Request(`http://tidings.test/api/v1${path}`, { headers: { "cf-connecting-ip": address, ...headers } });
-const send = (request: Request) => app.fetch(request, env as Env, createExecutionContext());
+const send = (request: Request) => answerAny(request, bindings, createExecutionContext());
 /** The hot read alone: null where it leaves the request to the routes. */
-const sendHot = (request: Request) =>
-  answerHotRead(openVisit(buildApiCtx(env as Env, createExecutionContext(), acceptableRequestId(request)), request), request);
+function sendHot(request: Request): Promise<Response | null> {
+  const ctx = buildEdgeCtx(bindings, createExecutionContext(), acceptableRequestId(request));
+  const visit = openVisit(ctx, () => Promise.resolve(buildApiCtx(bindings, ctx)), request);
+  return answerHotRead(visit, request);
+}
 
 /** Sent until this isolate has understood it and holds its answer. */
 async function warm(path: string, headers: Record<string, string> = {}): Promise<void> {
@@ -100,7 +103,7 @@ describe("a hot read", () => {
     expect(await sendHot(new Request(requestOf("/posts"), { method: "HEAD" }))).toBeNull();
     const before = await send(requestOf("/posts"));
     const execution = createExecutionContext();
-    await buildApiCtx(env as Env, execution, null).hotPath.bump(["kind:post"], execution);
+    await buildEdgeCtx(bindings, execution, null).hotPath.bump(["kind:post"], execution);
     await vi.waitFor(async () => expect(await sendHot(requestOf("/posts", { "cf-connecting-ip": freshAddress() }))).toBeNull(), 10_000);
     expect(left(before) - left(await send(requestOf("/posts")))).toBe(1);
   });
