@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { loadCandidates, type Pending, readPending } from "../../src/domain/identity/matcher/candidate-store.ts";
+import { loadCandidates } from "../../src/domain/identity/matcher/candidate-store.ts";
 import { matchPending, storeSightings } from "../../src/domain/identity/index.ts";
 import { LEASE_MS, type Lease, releaseLease, takeLease } from "../../src/domain/identity/matcher/lease-store.ts";
 import { makePlan } from "../../src/domain/identity/matcher/plan.ts";
+import { type Pending, readPending } from "../../src/domain/identity/matcher/queue-store.ts";
 import { quarantine, writePlan } from "../../src/domain/identity/matcher/plan-store.ts";
 import { Draft } from "../../src/domain/items/schema.ts";
 import { toInput } from "./support/collect.ts";

@@ -29,16 +29,13 @@ export function diff(before: Canonical, after: Canonical): { changes: FieldChang
 
 /** Equality of JSON values; key order, which a database does not keep, does not count. */
 export function sameValue(a: unknown, b: unknown): boolean {
-  if (typeof a !== "object" && typeof b !== "object") return (a ?? null) === (b ?? null);
-  return a === b || JSON.stringify(ordered(a)) === JSON.stringify(ordered(b));
+  if (!isNode(a) || !isNode(b)) return (a ?? null) === (b ?? null);
+  if (a === b) return true;
+  const names = Object.keys(a);
+  if (Array.isArray(a) !== Array.isArray(b) || names.length !== Object.keys(b).length) return false;
+  return names.every((name) => Object.hasOwn(b, name) && sameValue(Reflect.get(a, name), Reflect.get(b, name)));
 }
 
-function ordered(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(ordered);
-  if (typeof value !== "object" || value === null) return value ?? null;
-  return Object.fromEntries(
-    Object.entries(value)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, inner]) => [name, ordered(inner)]),
-  );
+function isNode(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }

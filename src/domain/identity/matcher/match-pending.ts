@@ -2,10 +2,11 @@ import type { Db } from "../../../adapters/postgres/index.ts";
 import { describeError } from "../../../lib/errors.ts";
 import type { Log } from "../../../lib/log.ts";
 import { Draft, type Kind } from "../../items/schema.ts";
-import { hasPending, loadCandidates, type Pending, readPending } from "./candidate-store.ts";
+import { loadCandidates } from "./candidate-store.ts";
 import { isDataFault } from "../sightings/data-fault.ts";
 import { type Lease, releaseLease, takeLease } from "./lease-store.ts";
 import { makePlan } from "./plan.ts";
+import { hasPending, type Pending, readPending } from "./queue-store.ts";
 import { quarantine, writePlan } from "./plan-store.ts";
 
 /** What one run does at most, so that a queue message ends in good time; what is left is matched by the next. */

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../../adapters/postgres/index.ts";
 import { numberArray } from "../../../adapters/postgres/number-array.ts";
 import type { Kind } from "../../items/schema.ts";
-import type { Pending } from "./candidate-store.ts";
+import type { Pending } from "./queue-store.ts";
 import { BESIDE_COLUMNS, besideRow, ITEM_COLUMNS, itemRow, productRows } from "./item-rows.ts";
 import { finishJobsIf } from "./job-store.ts";
 import { held, type Lease, lockLease } from "./lease-store.ts";

@@ -62,14 +62,15 @@ export type Linked = {
   decisions: readonly { verdict: "must" | "cannot"; other: string }[];
 };
 
-export function sighted(sighting: Sighting): Sighted {
+/** `keys`: those of what it says, where they are known already. */
+export function sighted(sighting: Sighting, keys: readonly bigint[] = matchKeys(sighting.draft, sighting.former)): Sighted {
   const { draft, state, sourceId, externalId } = sighting;
-  const former = sighting.former.map((before) => sighted({ ...sighting, draft: before, former: [] }));
+  const former = sighting.former.map((before) => sighted({ ...sighting, draft: before, former: [] }, []));
   return {
     sighting,
     name: `${sourceId}\n${externalId}`,
     // An emptied sighting says nothing any more, so nothing finds it; it still lends its item its id.
-    keys: state === "gone" ? [] : matchKeys(draft, sighting.former),
+    keys: state === "gone" ? [] : keys,
     former,
     url: draft.url,
     title: once(() => textFeatures(draft.title)),
