@@ -1,9 +1,10 @@
 /** Logistic regression with an L2 penalty, by Newton's method on standardised evidence. */
 
-export type Example = { evidence: readonly number[]; same: boolean; weight: number };
+/** `prior`: the log-odds that another model gives it already; what is fitted then comes on top, and stays small where little speaks for it. */
+export type Example = { evidence: readonly number[]; same: boolean; weight: number; prior?: number };
 export type Fitted = { bias: number; weights: number[] };
 
-const STEPS = 9;
+const STEPS = 15;
 
 /** `penalty` is counted in examples of weight 1. Answers the weights for evidence as it comes, not standardised. */
 export function fitLogistic(examples: readonly Example[], penalty: number): Fitted {
@@ -11,9 +12,17 @@ export function fitLogistic(examples: readonly Example[], penalty: number): Fitt
   const { means, deviations } = spreadOf(examples, width);
   const rows = examples.map(({ evidence }) => Float64Array.from([1, ...evidence.map((x, k) => (x - at(means, k)) / at(deviations, k))]));
   const beta = new Float64Array(width + 1);
-  for (let step = 0; step < STEPS; step++) {
+  for (let n = 0; n < STEPS; n++) {
     const { gradient, hessian } = slopeAt(beta, rows, examples, penalty);
-    solve(hessian, gradient).forEach((delta, k) => (beta[k] = at(beta, k) - delta));
+    const step = solve(hessian, gradient);
+    const before = lossAt(beta, rows, examples, penalty);
+    // A full step leaps too far where the curve is flat.
+    for (let share = 1; share > 1e-3; share /= 2) {
+      const next = beta.map((b, k) => b - share * at(step, k));
+      if (lossAt(next, rows, examples, penalty) >= before) continue;
+      beta.set(next);
+      break;
+    }
   }
   const weights = Array.from({ length: width }, (_, k) => at(beta, k + 1) / at(deviations, k));
   return { bias: at(beta, 0) - weights.reduce((sum, weight, k) => sum + weight * at(means, k), 0), weights };
@@ -34,6 +43,17 @@ function spreadOf(examples: readonly Example[], width: number) {
   return { means, deviations };
 }
 
+function lossAt(beta: Float64Array, rows: readonly Float64Array[], examples: readonly Example[], penalty: number): number {
+  const kept = beta.reduce((sum, b, k) => (k === 0 ? sum : sum + (penalty / 2) * b * b), 0);
+  return rows.reduce((sum, row, i) => {
+    const { same, weight, prior = 0 } = examples[i] ?? { same: false, weight: 0 };
+    const logOdds = row.reduce((odds, x, k) => odds + at(beta, k) * x, prior);
+    // log(1 + e^x) without overflow.
+    const surprise = same ? -logOdds : logOdds;
+    return sum + weight * (Math.max(0, surprise) + Math.log1p(Math.exp(-Math.abs(surprise))));
+  }, kept);
+}
+
 function slopeAt(beta: Float64Array, rows: readonly Float64Array[], examples: readonly Example[], penalty: number) {
   const size = beta.length;
   const gradient = Float64Array.from(beta, (b, k) => (k === 0 ? 0 : penalty * b));
@@ -43,8 +63,8 @@ function slopeAt(beta: Float64Array, rows: readonly Float64Array[], examples: re
     return row;
   });
   rows.forEach((row, i) => {
-    const { same, weight } = examples[i] ?? { same: false, weight: 0 };
-    let logOdds = 0;
+    const { same, weight, prior = 0 } = examples[i] ?? { same: false, weight: 0 };
+    let logOdds = prior;
     for (let k = 0; k < size; k++) logOdds += at(beta, k) * at(row, k);
     const p = 1 / (1 + Math.exp(-logOdds));
     const [error, curve] = [weight * (p - (same ? 1 : 0)), weight * p * (1 - p)];

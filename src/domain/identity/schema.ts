@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Canonical, Draft, Quality } from "../items/schema.ts";
 
 /** Raised when fold, match or their weights change what comes out; items of a lower one are then to be resolved anew. */
-export const RESOLVER_VERSION = 6;
+export const RESOLVER_VERSION = 7;
 
 /** At or above it two sightings are taken for one thing without asking. */
 export const AUTO = 0.95;

@@ -35,9 +35,15 @@ export function sameIdentity(a: Sighted, b: Sighted): boolean {
 type Evidence<Name extends string> = Partial<Record<Name, number>>;
 
 function compareEvents(a: Sighted, ea: EventFeatures, b: Sighted, eb: EventFeatures): Comparison {
+  const found = eventEvidence(a, ea, b, eb);
+  return found === null ? NOTHING_ALIKE : result(probability(EVENT_MODEL, found.evidence), found.signals, sameIdentity(a, b));
+}
+
+/** What the model of events weighs, and what of it is told; null where there is nothing to weigh. */
+export function eventEvidence(a: Sighted, ea: EventFeatures, b: Sighted, eb: EventFeatures) {
   const days = daysApart(ea, eb);
   const url = a.url !== null && a.url === b.url;
-  if (!url && (days === null || days > 1)) return NOTHING_ALIKE;
+  if (!url && (days === null || days > 1)) return null;
   const site = siteOf(ea, eb);
   const [wordsA, wordsB] = site.same ? [ea.wordsWithoutHall(), eb.wordsWithoutHall()] : [ea.words(), eb.words()];
   const signals = titleSignals(wordsA, wordsB, url);
@@ -56,7 +62,7 @@ function compareEvents(a: Sighted, ea: EventFeatures, b: Sighted, eb: EventFeatu
     if (site.venue === null) evidence.same_address = 1;
   }
   if (site.same && time === "same_day") evidence.same_site_and_day = 1;
-  return result(probability(EVENT_MODEL, evidence), signals, sameIdentity(a, b));
+  return { evidence, signals };
 }
 
 /** What two sightings say of one matter: the same, things that cannot both be, or not enough to tell. */

@@ -5,7 +5,7 @@ import { type HashSet, shingleSet, tokenSet, trigramSet } from "./hash-sets.ts";
 import { eventDate, matchKeys, recallIdentity } from "./keys.ts";
 import { numbersIn } from "./numbers.ts";
 import type { Match, Sighting } from "../schema.ts";
-import { hallOf, tellingWords, wordsWithoutHall } from "./title-words.ts";
+import { hallOf, hallWords, tellingWords, wordsWithoutHall } from "./title-words.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -119,7 +119,7 @@ function eventFeatures(title: string, event: EventDraft, placeZone: string | nul
     words: once(() => wordFeatures(tellingWords(foldedTokens(title)).toSorted())),
     wordsWithoutHall: once(() => wordFeatures(tellingWords(wordsWithoutHall(title, event)).toSorted())),
     hall,
-    venue: venue === null ? null : once(() => textFeatures(venue)),
+    venue: venue === null ? null : once(() => wordFeatures(hallWords(foldedTokens(venue)))),
     address: address === null ? null : once(() => textFeatures(address)),
   };
 }

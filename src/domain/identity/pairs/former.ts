@@ -12,8 +12,8 @@ const MOST = 3;
 const LIKE_TITLE = 0.5;
 
 /**
- * What a source said of an event and took back before its day had come: put off, moved, renamed or called off, it is still that event. A
- * page that shows another event once the last is over, or under the same name something unlike it, took nothing back.
+ * What a source said of an event and took back: moved, renamed or called off, or put off before its day had come, it is still that
+ * event. A page that shows another event once the last is over, or under the same name something unlike it, took nothing back.
  * `versions`: newest first.
  */
 export function formerTellings(draft: Draft, versions: readonly FormerVersion[]): EventDraft[] {
@@ -24,9 +24,10 @@ export function formerTellings(draft: Draft, versions: readonly FormerVersion[])
     const before = Draft.safeParse(stored).data;
     if (before?.kind !== "event") continue;
     const day = dayOf(before.event);
-    const wasToCome = day !== null && until.slice(0, 10) < day;
-    if (!wasToCome || !isLike(now, tellingOf(before, null))) continue;
-    const isNew = [draft, ...former].every((other) => differ(tellingOf(other, null), tellingOf(before, null)));
+    const was = tellingOf(before, null);
+    const wasToCome = day !== null && (until.slice(0, 10) < day || MATTERS.when(now, was) === "same");
+    if (!wasToCome || !isLike(now, was)) continue;
+    const isNew = [draft, ...former].every((other) => differ(tellingOf(other, null), was));
     if (isNew) former.push(before);
   }
   return former.slice(0, MOST);

@@ -16,6 +16,22 @@ export function tellingWords(tokens: readonly string[]): string[] {
   return telling.length === 0 ? [...tokens] : telling;
 }
 
+/** What kind of place a hall is, in the languages most often met: the Grand Theatre is not the Silver Theatre for being a theatre. */
+const KINDS_OF_HALL = new Set(
+  (
+    "hall halls theatre theater club arms church chapel cathedral library arena cinema barn gallery museum house centre center pub bar cafe room rooms stage " +
+    "studio stadium school park square inn hotel restaurant haus saal halle kirche bibliothek galerie kino platz schule zentrum buhne " +
+    "salle eglise bibliotheque musee maison place ecole parc teatro sala iglesia chiesa biblioteca museo casa plaza piazza centro scuola igreja praca " +
+    "zaal kerk bibliotheek huis kirke hus"
+  ).split(" "),
+);
+
+/** The words by which a hall is told from others of its kind, unless there are no others. */
+export function hallWords(tokens: readonly string[]): string[] {
+  const own = tokens.filter((token) => !KINDS_OF_HALL.has(token) && !JOINING.has(token));
+  return own.length === 0 ? [...tokens] : own;
+}
+
 /** A hall's own name, folded, in what a source calls the venue; null where it names none. */
 export function hallOf(event: EventDraft): string | null {
   const name = event.venue === null ? null : hallName(event.venue);
