@@ -153,6 +153,14 @@ describe("the window", () => {
     expect(starts(timed, { from, to })).toHaveLength(count);
   });
 
+  it.each([
+    ["2024-03-01T09:00:00.000Z", "2024-03-01T09:00:00.001Z", 1],
+    ["2024-03-01T09:00:00.001Z", "2024-03-01T09:01:00.000Z", 0],
+    ["2024-03-01T08:59:59.999Z", "2024-03-01T09:00:00.000Z", 0],
+  ])("%s..%s holds a moment on the second %i times", (from, to, count) => {
+    expect(starts(vcalendar(vevent("UID:1", "DTSTART:20240301T090000Z")), { from, to })).toHaveLength(count);
+  });
+
   it("holds what lasts no time where it begins, not where it ends", () => {
     const text = vcalendar(vevent("UID:1", "DTSTART:20240301T090000"));
     expect(starts(text, { from: "2024-03-01T09:00:00", to: "2024-03-01T10:00:00" })).toHaveLength(1);

@@ -48,7 +48,9 @@ describe("events", () => {
     ["canceled", "cancelled"],
     ["on-schedule", "scheduled"],
     ["whatever", null],
-  ])("know status %s", (eventStatus, expected) => {
+    [{ "@id": "https://schema.org/EventCancelled" }, "cancelled"],
+    [["https://schema.org/EventRescheduled", "https://schema.org/EventCancelled"], "cancelled"],
+  ])("know status %j", (eventStatus, expected) => {
     expect(eventWith({ eventStatus }).event.status).toBe(expected);
   });
 

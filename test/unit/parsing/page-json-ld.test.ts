@@ -49,6 +49,11 @@ describe("JSON-LD", () => {
     },
   );
 
+  it("is read from the other end, too: a place says what takes place there", () => {
+    const hall = { "@type": "Place", name: "Hall", "@reverse": { location: { "@type": "Event", name: "Ball", startDate: "2026-03-05" } } };
+    expect(entriesOf(script(JSON.stringify(hall)))[0]).toMatchObject({ kind: "event", name: "Ball", location: { name: "Hall" } });
+  });
+
   it("is not looked for in other scripts, in comments or in templates", () => {
     const text = JSON.stringify(CONCERT);
     expect(entriesOf(`${script(text, "text/javascript")}<!-- ${script(text)} --><template>${script(text)}</template>`)).toEqual([]);

@@ -131,6 +131,17 @@ describe("RDFa Lite", () => {
     ["a vocabulary", `<div vocab="https://schema.org/" typeof="Event">${inner}</div>`],
     ["a vocabulary without its slash", `<div vocab="http://schema.org"><section typeof="Event">${inner}</section></div>`],
     ["prefixes", `<div prefix="s: https://schema.org/" typeof="s:Event">${inner.replaceAll(/(property|typeof)="/g, '$1="s:')}</div>`],
+    [
+      "prefixes as RDFa 1.0 declares them",
+      `<div xmlns:s="https://schema.org/" typeof="s:Event">${inner.replaceAll(/(property|typeof)="/g, '$1="s:')}</div>`,
+    ],
+    [
+      "a relation around the place",
+      `<div typeof="schema:Event">${inner
+        .replace('property="location" ', "")
+        .replace("<div", '<p rel="schema:location"><div')
+        .replaceAll(/(property|typeof)="/g, '$1="schema:')}</div>`,
+    ],
     ["the prefix that needs no declaration", `<div typeof="schema:Event">${inner.replaceAll(/(property|typeof)="/g, '$1="schema:')}</div>`],
   ])("is read with %s", (_, html) => {
     expect(onlyEntry(html)).toMatchObject({

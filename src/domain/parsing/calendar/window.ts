@@ -10,11 +10,15 @@ export type Window = { from: TimeValue | null; to: TimeValue | null; horizon: nu
 /** A window on one clock, in that clock's keys. */
 export type KeyWindow = { from: number; to: number };
 
-/** `2026-01-01`, `2026-01-01T09:00:00` (wall clock of each event's own zone) or RFC 3339 with an offset; null when it is none. */
+/**
+ * `2026-01-01`, `2026-01-01T09:00:00` (wall clock of each event's own zone) or RFC 3339 with an offset; null when it is none.
+ * Calendars know whole seconds: within a second both bounds mean the next one.
+ */
 export function parseBound(written: string): TimeValue | null {
   const time = parseTime(written, null);
-  // A date is its midnight.
-  return time?.form === "date" ? { ...time, form: "local" } : time;
+  if (time === null) return null;
+  if (time.form === "date") return { ...time, form: "local" };
+  return /[.,]\d*[1-9]/.test(written) ? { ...time, seconds: time.seconds + 1 } : time;
 }
 
 export function windowOn(clock: Clock, window: Window, context: ClockContext): KeyWindow {

@@ -16,7 +16,13 @@ const INITIAL_PREFIXES: ReadonlyMap<string, string> = new Map([
   ["gr", "http://purl.org/goodrelations/v1#"],
 ]);
 
-type Scope = { subject: Thing | null; vocabulary: string | null; prefixes: ReadonlyMap<string, string> };
+type Scope = {
+  subject: Thing | null;
+  /** Properties of the subject whose values are the things further in (RDFa Core, 7.5: `rel` without an object). */
+  pending: string[];
+  vocabulary: string | null;
+  prefixes: ReadonlyMap<string, string>;
+};
 
 /** The top-level things of a page's RDFa Lite 1.1 (`vocab`, `typeof`, `property`, `resource`, `prefix`), `about` and `content` too. */
 export function readRdfa(root: HtmlElement, { base, readText, warn }: PageContext): Thing[] {
@@ -41,14 +47,15 @@ export function readRdfa(root: HtmlElement, { base, readText, warn }: PageContex
     const isStated = properties.length > 0 && outer.subject !== null;
     if (types === null && (isStated || id === null || attributes.has("property"))) {
       if (isStated && outer.subject) for (const name of properties) addValue(outer.subject, name, valueOf(element));
-      return scope;
+      return opensRelation(element) ? { ...scope, pending: terms(attributes.get("rel"), scope) } : scope;
     }
     if (left-- <= 0) return scope;
     const thing = id === null ? newThing([], null) : nodes.named(id);
     thing.types.push(...(types ?? []));
-    if (isStated && outer.subject) for (const name of properties) addValue(outer.subject, name, thing);
-    else if (types !== null) topLevel.push(thing);
-    return { ...scope, subject: thing };
+    const relations = isStated ? properties : outer.subject === null ? [] : outer.pending;
+    if (outer.subject) for (const name of relations) addValue(outer.subject, name, thing);
+    if (relations.length === 0 && types !== null) topLevel.push(thing);
+    return { ...scope, subject: thing, pending: [] };
   };
 
   const valueOf = (element: HtmlElement): Value => {
@@ -60,10 +67,15 @@ export function readRdfa(root: HtmlElement, { base, readText, warn }: PageContex
     return readText(element);
   };
 
-  walk(root, { subject: null, vocabulary: null, prefixes: INITIAL_PREFIXES });
+  walk(root, { subject: null, pending: [], vocabulary: null, prefixes: INITIAL_PREFIXES });
   if (left < 0) warn("truncated", `more than ${MAX_THINGS} things in RDFa; the later ones are left out`);
   nodes.link(topLevel);
   return [...new Set(topLevel)];
+}
+
+/** A prefixed `rel` on an element that leads nowhere itself; other words in it are HTML's own. */
+function opensRelation({ attributes }: HtmlElement): boolean {
+  return /^[\w-]+:[\w-]+$/.test(attributes.get("rel")?.trim() ?? "") && !attributes.has("href") && !attributes.has("property");
 }
 
 function addressOf({ name, attributes }: HtmlElement): string | undefined {
@@ -72,14 +84,19 @@ function addressOf({ name, attributes }: HtmlElement): string | undefined {
 
 function declare(attributes: Attributes, outer: Scope): Scope {
   const vocabulary = attributes.get("vocab")?.trim();
-  const prefix = attributes.get("prefix");
-  if (vocabulary === undefined && prefix === undefined) return outer;
-  const declared = [...(prefix ?? "").matchAll(/([\w.-]+):\s+(\S+)/g)].map(([, name = "", iri = ""]): [string, string] => [name, iri]);
+  const declared = [...declaredIn(attributes)];
+  if (vocabulary === undefined && declared.length === 0) return outer;
   return {
-    subject: outer.subject,
+    ...outer,
     vocabulary: vocabulary === undefined ? outer.vocabulary : vocabulary || null,
     prefixes: declared.length === 0 ? outer.prefixes : new Map([...outer.prefixes, ...declared]),
   };
+}
+
+/** `prefix="schema: https://schema.org/"`, and RDFa 1.0's `xmlns:schema="…"`. */
+function* declaredIn(attributes: Attributes): Generator<[name: string, iri: string]> {
+  for (const [, name = "", iri = ""] of (attributes.get("prefix") ?? "").matchAll(/([\w.-]+):\s+(\S+)/g)) yield [name, iri];
+  for (const [name, iri] of attributes) if (name.startsWith("xmlns:")) yield [name.slice("xmlns:".length), iri.trim()];
 }
 
 /** A list of terms, prefixed names and IRIs; a term without a vocabulary counts as schema.org's. */

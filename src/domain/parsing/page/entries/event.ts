@@ -65,7 +65,7 @@ export function readEventDetails(event: Thing, base: string | null, onlineUrl: s
   const [superEvent] = valuesOf(event, "superEvent");
   const schedules = thingsOf(event, "eventSchedule").slice(0, MAX_SCHEDULES);
   return {
-    status: readStatus(firstLine(event, "eventStatus")),
+    status: readStatus(textsOf(event, "eventStatus")),
     previousStart: readDate(event, "previousStartDate"),
     doorTime: doorClock ? formatClock(doorClock) : readDate(event, "doorTime"),
     duration: firstLine(event, "duration"),
@@ -81,15 +81,18 @@ export function readEventDetails(event: Thing, base: string | null, onlineUrl: s
   };
 }
 
+/** Of several the gravest: what is cancelled does not take place, whenever it was to. */
+function readStatus(written: string[]): EventDetails["status"] {
+  const said = written.map(statusNamed).filter((status) => status !== null);
+  return said.find((status) => status === "cancelled") ?? said.find((status) => status === "postponed") ?? said[0] ?? null;
+}
+
 /** `https://schema.org/EventCancelled`, `Canceled`, `on-schedule`. */
-function readStatus(written: string | null): EventDetails["status"] {
-  const word =
-    written === null
-      ? ""
-      : localName(written)
-          .toLowerCase()
-          .replaceAll(/[^a-z]/g, "")
-          .replace(/^event/, "");
+function statusNamed(written: string): EventDetails["status"] {
+  const word = localName(written)
+    .toLowerCase()
+    .replaceAll(/[^a-z]/g, "")
+    .replace(/^event/, "");
   if (/^cancell?ed$/.test(word)) return "cancelled";
   if (word === "postponed" || word === "rescheduled") return word;
   if (word === "movedonline") return "moved_online";

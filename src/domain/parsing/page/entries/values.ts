@@ -1,6 +1,6 @@
 import { resolveLink } from "../../links.ts";
 import { foldSpace } from "../html/text.ts";
-import { isThing, valuesOf } from "../things.ts";
+import { isThing, shortName, valuesOf } from "../things.ts";
 import type { Thing, Value } from "../things.ts";
 
 /** How far `name` is looked for in things within things. */
@@ -19,7 +19,13 @@ export function textOf(value: Value | undefined, depth = 0): string | null {
     const text = textOf(name, depth + 1);
     if (text !== null) return text;
   }
-  return null;
+  return termOf(value);
+}
+
+/** A term of schema.org that is referred to as a thing: `{"@id": "https://schema.org/EventCancelled"}`. */
+function termOf({ id }: Thing): string | null {
+  const name = id === null ? null : shortName(id);
+  return name === id ? null : name;
 }
 
 /** The first words among the values of these properties, lines kept; an earlier property wins. */

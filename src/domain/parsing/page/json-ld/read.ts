@@ -1,7 +1,7 @@
 import type { Warn } from "../../calendar/warnings.ts";
 import { resolveLink } from "../../links.ts";
 import { createNodes } from "../nodes.ts";
-import { addValue, MAX_THINGS, newThing } from "../things.ts";
+import { addValue, isThing, MAX_THINGS, newThing } from "../things.ts";
 import type { Thing, Value } from "../things.ts";
 import { expandName, extendContext, NO_CONTEXT } from "./context.ts";
 import type { Context } from "./context.ts";
@@ -18,7 +18,7 @@ type Options = {
 
 /**
  * The things at the top of a page's JSON-LD documents and of their graphs, in order: `@graph`, nesting and `@id` references resolved
- * across all documents. Not the whole of JSON-LD: no remote contexts, no containers, no frames, no `@reverse`.
+ * across all documents. Not the whole of JSON-LD: no remote contexts, no containers, no frames, `@reverse` only as a keyword.
  */
 export function readJsonLd(documents: readonly unknown[], { base, language, warn }: Options): Thing[] {
   const nodes = createNodes(base);
@@ -42,10 +42,22 @@ export function readJsonLd(documents: readonly unknown[], { base, language, warn
     for (const [key, written] of object) {
       const name = expandName(key, context);
       if (name === "@id") thing.id ??= idOf(written, base);
+      else if (name === "@reverse") readReverse(thing, written, context, depth + 1);
       else if (name === "@type" && (key === name || !object.has(name))) thing.types.push(...typesOf(written, context));
       else if (!name.startsWith("@")) for (const value of readValues(written, context, depth + 1)) addValue(thing, name, value);
     }
     return nodes.register(thing);
+  };
+
+  /** What other things say of this one: they say it themselves. */
+  const readReverse = (thing: Thing, written: unknown, context: Context, depth: number): void => {
+    for (const [key, others] of asObject(written) ?? []) {
+      for (const other of readValues(others, context, depth)) {
+        if (!isThing(other)) continue;
+        addValue(other, expandName(key, context), thing);
+        topLevel.push(other);
+      }
+    }
   };
 
   const readValues = (written: unknown, outer: Context, depth: number): Value[] => {
