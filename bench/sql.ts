@@ -32,8 +32,8 @@ let asked: NeonQuery[] = [];
 const front = await startNeonFront({ target: postgres.url(), onRequest: (queries) => void (asked = queries) });
 try {
   await client.connect();
+  await migrate(postgres.url());
   if (!isFilled) {
-    await migrate(postgres.url());
     await fill(client, ITEMS, log);
     await client.query("checkpoint");
     writeFileSync(join(dir, "filled"), "");

@@ -59,17 +59,17 @@ async function fillTexts(client: pg.Client): Promise<void> {
 
 /** Two products a recall, of some 3,000 brands, each with a model of its own and one in four with a barcode. */
 async function fillProducts(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ id: string; title: string; n: string; brand: number }>(
-    `select i.id, i.title, (row_number() over (order by i.id) * 2 + o) as n, ${zipf(3000)} + 0 * o as brand
+  const { rows } = await client.query<{ id: string; ordinal: number; title: string; n: string; brand: number }>(
+    `select i.id, o as ordinal, i.title, row_number() over (order by i.id, o) as n, ${zipf(3000)} + 0 * o as brand
      from items i cross join generate_series(0, 1) o where kind = 'recall'`,
   );
   for (let from = 0; from < rows.length; from += CHUNK) {
-    const products = rows.slice(from, from + CHUNK).map(({ id, title, n, brand }) => {
+    const products = rows.slice(from, from + CHUNK).map(({ id, ordinal, title, n, brand }) => {
       const barcodes = Number(n) % 4 === 0 ? [gtinOf(Number(n))] : [];
       const product = { name: title.slice(0, 60), brand: `Brand ${brand}`, models: [`M-${n}`], barcodes };
       const keys = productKeys(product);
       const check_keys = checkKeys(keys, [product.brand, product.name], { title, summary: null });
-      return { item_id: id, ordinal: Number(n) % 2, ...product, ...keys, check_keys };
+      return { item_id: id, ordinal, ...product, ...keys, check_keys };
     });
     await client.query(
       `insert into item_products (item_id, ordinal, name, brand, models, barcodes, brand_key, model_keys, gtins, check_keys)

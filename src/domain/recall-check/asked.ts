@@ -17,8 +17,9 @@ export type Asked = {
 };
 
 const MAX_BRAND_WORDS = 2;
-/** Each two of them are looked up. */
-const MAX_WORDS = 5;
+const MAX_NAME_WORDS = 4;
+/** Words of the name that are looked up with each other, for a brand that is misspelt or told nowhere. */
+const BESIDE_BRAND = 2;
 
 export function readAsked({ barcode, brand = "", model = "", name = "" }: AskedProduct): Asked {
   const isNumber = /\p{N}/u.test(model);
@@ -42,11 +43,13 @@ export function readAsked({ barcode, brand = "", model = "", name = "" }: AskedP
 export function keysOf({ gtin: code, models, brandWords, words }: Asked): string[] {
   const ofBrand = wordStarts(brandWords.join(" "), MAX_BRAND_WORDS);
   const longestFirst = words.toSorted((a, b) => b.length - a.length);
-  const starts = [...new Set([...ofBrand, ...wordStarts(longestFirst.join(" "), MAX_WORDS)])].slice(0, MAX_WORDS);
+  const ofName = wordStarts(longestFirst.join(" "), MAX_NAME_WORDS).filter((start) => !ofBrand.includes(start));
+  const alone = ofBrand.length === 0 ? ofName : ofName.length === 0 ? ofBrand : ofName.slice(0, BESIDE_BRAND);
   return [
     ...(code === null ? [] : [gtinCheckKey(code)]),
     ...models.map(modelCheckKey),
     ...brandedKeys(ofBrand, models),
-    ...pairKeys(starts),
+    ...ofBrand.flatMap((brand) => ofName.flatMap((word) => pairKeys([brand, word]))),
+    ...pairKeys(alone),
   ];
 }
