@@ -200,4 +200,13 @@ describe("storing what a source says", () => {
     await judgeSighting(ctx, fixedId("sgt", 1), null, OPERATOR);
     expect(await read(), "left to its score").toMatchObject([{ state: "quarantined" }, { state: "live" }]);
   });
+
+  it("opens again what only time has marked down, when an operator takes a refusal back", async () => {
+    const ctx = operatorOf(stage);
+    const long_past = { rule: "long_past", points: -30, message: "The event has been over for more than a month." };
+    await store([row(0, { score: 25, state: "quarantined", quality: { score: 25, version: 1, reasons: [long_past] } })]);
+    await judgeSighting(ctx, fixedId("sgt", 0), "rejected", OPERATOR);
+    await judgeSighting(ctx, fixedId("sgt", 0), null, OPERATOR);
+    expect(await read()).toMatchObject([{ state: "live", score: 25 }]);
+  });
 });

@@ -75,7 +75,8 @@ function urlReasons(url: string | null): Reason[] {
   return when(url === null || !URL.canParse(url), "url_missing", -15, "There is no valid address of a page to read more on.");
 }
 
-const OF_TIME = ["past", "long_past"];
+/** Rules that take points away for having taken place. */
+export const OF_TIME: readonly string[] = ["past", "long_past"];
 
 /** Whether it would be served, had no time passed: what was served once is not kept back for having taken place. */
 export function isFitButForTime({ score, reasons }: Quality): boolean {

@@ -1,4 +1,3 @@
-import { QUARANTINE_BELOW } from "../../cleaning/score.ts";
 import { AppError } from "../../../lib/errors.ts";
 import type { Doer } from "../../audit/index.ts";
 import { type OperatorCtx, workOut } from "./decide.ts";
@@ -16,6 +15,6 @@ export async function judgeSighting(
 ): Promise<{ itemId: string; applied: boolean }> {
   const sighting = await findJudged(ctx.db, id);
   if (sighting === null) throw new AppError("not_found", "There is no such sighting.");
-  await writeVerdict(ctx.db, doer, id, { verdict, nowMs: ctx.clock() }, QUARANTINE_BELOW);
+  await writeVerdict(ctx.db, doer, id, { verdict, nowMs: ctx.clock() });
   return workOut(ctx, sighting);
 }

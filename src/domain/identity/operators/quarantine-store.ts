@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Db } from "../../../adapters/postgres/index.ts";
 import { toRfc3339, toRfc3339OrNull } from "../../../lib/instants.ts";
 import { asJson, auditRows, auditStatement, type Doer, nameOfDoer } from "../../audit/index.ts";
+import { OF_TIME, QUARANTINE_BELOW } from "../../cleaning/score.ts";
 import { Draft, Kind, Quality } from "../../items/schema.ts";
 import { at, queueSightings } from "./decision-store.ts";
 import { SightingState } from "../schema.ts";
@@ -85,14 +86,20 @@ export async function countQuarantined(
   return { sources: sources.rows, rules: rules.rows };
 }
 
+const pointsOfTime = sql`coalesce((
+  select sum((r ->> 'points')::int) from jsonb_array_elements(quality -> 'reasons') r where r ->> 'rule' = any(${sql.param(OF_TIME)}::text[])), 0)`;
+
 export type VerdictInput = { verdict: QualityVerdict | null; nowMs: number };
 
-/** Records what an operator says of a sighting's quality; null takes it back. What is shown nowhere keeps its state. */
-export async function writeVerdict(db: Db, doer: Doer, id: string, { verdict, nowMs }: VerdictInput, threshold: number): Promise<void> {
+/**
+ * Records what an operator says of a sighting's quality; null takes it back and leaves it to its score, but for what that takes
+ * away because time has passed. What is shown nowhere keeps its state.
+ */
+export async function writeVerdict(db: Db, doer: Doer, id: string, { verdict, nowMs }: VerdictInput): Promise<void> {
   const now = at(nowMs);
   const state =
     verdict === null
-      ? sql`case when score < ${threshold} then 'quarantined' else 'live' end`
+      ? sql`case when score - ${pointsOfTime} < ${QUARANTINE_BELOW} then 'quarantined' else 'live' end`
       : verdict === "accepted"
         ? sql`'live'`
         : sql`'quarantined'`;
