@@ -139,7 +139,7 @@ describe("RDFa Lite", () => {
       "a relation around the place",
       `<div typeof="schema:Event">${inner
         .replace('property="location" ', "")
-        .replace("<div", '<p rel="schema:location"><div')
+        .replace("<div", '<section rel="schema:location"><div')
         .replaceAll(/(property|typeof)="/g, '$1="schema:')}</div>`,
     ],
     ["the prefix that needs no declaration", `<div typeof="schema:Event">${inner.replaceAll(/(property|typeof)="/g, '$1="schema:')}</div>`],
