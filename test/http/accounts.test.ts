@@ -1,8 +1,12 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { beforeAll, describe, expect, it, vi } from "vitest";
+import { env } from "cloudflare:workers";
+import { readConfig } from "../../src/config.ts";
+import { requestReset } from "../../src/domain/accounts/mail-links.ts";
 import { openSession } from "../../src/domain/accounts/session-store.ts";
 import { systemDoer } from "../../src/domain/audit/index.ts";
+import { type IdPrefix, makeId } from "../../src/lib/ids.ts";
 import { call, freshAddress } from "../support/api.ts";
 import { resetStack, wireStats } from "../support/control.ts";
 import { inboxOf, mailTo, tokenIn } from "../support/mail.ts";
@@ -237,6 +241,41 @@ describe("a password", () => {
     await untilRefused(ada.access_token);
     expect((await refresh(ada.refresh_token)).status).toBe(401);
     expect((await signIn(ada.email, "a lion wakes")).status).toBe(200);
+  });
+
+  it("is asked to be reset with one statement before the answer, for a known address as for an unknown one", async () => {
+    const email = freshEmail();
+    await register(email);
+    const ask = async (address: string) => {
+      let statements = 0;
+      const later: Promise<unknown>[] = [];
+      const answered = Promise.withResolvers<void>();
+      const db = testDb();
+      const execute = (query: SQL) => {
+        statements += 1;
+        // What comes after the first waits for the answer: it would wait for ever if the answer waited for it.
+        return statements === 1 ? db.execute(query) : answered.promise.then(() => db.execute(query));
+      };
+      const ctx = {
+        ...{
+          db: new Proxy(db, { get: (target, name) => (name === "execute" ? execute : Reflect.get(target, name)) }),
+          config: readConfig(env),
+        },
+        ...{
+          queues: { send: () => Promise.resolve() },
+          hotPath: { revoke: () => Promise.resolve(true) },
+          log: () => undefined,
+          clock: Date.now,
+        },
+        ...{ requestId: "req_test", newId: (prefix: IdPrefix) => makeId(prefix, Date.now(), crypto.getRandomValues(new Uint8Array(16))) },
+        waitUntil: (work: Promise<unknown>) => void later.push(work),
+      };
+      await requestReset(ctx, systemDoer("req_test"), address);
+      answered.resolve();
+      await Promise.all(later);
+      return statements;
+    };
+    expect([await ask(email), await ask(freshEmail())]).toEqual([2, 1]);
   });
 
   it("link of one purpose does not serve another, nor one that is too old", async () => {

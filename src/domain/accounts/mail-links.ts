@@ -3,7 +3,7 @@ import { forgetFailures, takeUnlockLink } from "./attempt-store.ts";
 import { type AccountsCtx, inSeconds, nowOf, sendSoon, voidEvidence } from "./ctx.ts";
 import { MAIL_LINKS, readMailToken } from "./mail-tokens.ts";
 import { accountName, normaliseEmail } from "./names.ts";
-import { addressOfResetLink, confirmAddress, putResetRequest } from "./user-store.ts";
+import { addressOfResetLink, confirmAddress, hasAccount, putResetRequest } from "./user-store.ts";
 
 // What mails and their links do without hashing a password: the edge does it itself.
 
@@ -16,10 +16,18 @@ export async function verifyEmail(ctx: AccountsCtx, doer: Doer, text: string): P
   return true;
 }
 
-/** Mails a link to set a new password to an address that has an account. Tells the caller nothing. */
-export async function requestReset(ctx: AccountsCtx, doer: Doer, email: string): Promise<void> {
+/**
+ * Mails a link to set a new password to an address that has an account. Tells the caller nothing, by its time neither: what only
+ * an account costs is done after the answer.
+ */
+export async function requestReset(ctx: AccountsCtx, doer: Doer, text: string): Promise<void> {
+  const email = normaliseEmail(text);
+  if (await hasAccount(ctx.db, email)) ctx.waitUntil(mailResetLink(ctx, doer, email));
+}
+
+async function mailResetLink(ctx: AccountsCtx, doer: Doer, email: string): Promise<void> {
   const mailId = await putResetRequest(ctx.db, doer, {
-    ...{ email: normaliseEmail(email), linkId: ctx.newId("mtk"), mailId: ctx.newId("mal") },
+    ...{ email, linkId: ctx.newId("mtk"), mailId: ctx.newId("mal") },
     ...{ linkExpiresAt: inSeconds(ctx, MAIL_LINKS.reset.lifeS), now: nowOf(ctx) },
   });
   sendSoon(ctx, mailId);

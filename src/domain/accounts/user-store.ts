@@ -78,7 +78,12 @@ export async function putRegistration(
 
 export type LinkRequest = { email: string; linkId: string; linkExpiresAt: string; mailId: string; now: string };
 
-/** A link to set a new password and the mail with it, where the address has an account. The same work where it has none. */
+export async function hasAccount(db: Db, email: string): Promise<boolean> {
+  const result = await db.execute(sql`select 1 from users where email = ${email}`);
+  return result.rows.length > 0;
+}
+
+/** A link to set a new password and the mail with it, where the address has an account that may be used. */
 export async function putResetRequest(db: Db, doer: Doer, it: LinkRequest): Promise<string | null> {
   const result = await db.execute<{ id: string }>(sql`
     with link as (
