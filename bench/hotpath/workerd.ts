@@ -52,14 +52,8 @@ export async function makeWorkerds(entry: string, others: Record<string, string>
       const port = await freePort();
       const config = join(folder, `${port}.capnp`);
       writeFileSync(config, configOf(bindings, more));
-      const [command = workerdBinary, ...args] = [
-        ...(more.command ?? []),
-        workerdBinary,
-        "serve",
-        config,
-        `--socket-addr=http=127.0.0.1:${port}`,
-      ];
-      const child = spawn(command, args, { stdio: ["ignore", "ignore", "inherit"] });
+      const serve = [workerdBinary, "serve", config, `--socket-addr=http=127.0.0.1:${port}`];
+      const child = spawn("env", [...(more.command ?? []), ...serve], { stdio: ["ignore", "ignore", "inherit"] });
       children.add(child);
       await waitUntilReady(port);
       return {
