@@ -8,6 +8,8 @@ import { freePort, LOOPBACK } from "../../local/ports.ts";
 import { makeEmbeddedRedis } from "../../local/redis/embedded.ts";
 import { startRedisRest } from "../../local/redis/rest.ts";
 import { startWorkers } from "../../local/workers.ts";
+import { readConfig } from "../../src/config.ts";
+import { signAccessToken } from "../../src/domain/accounts/tokens.ts";
 import { workerBindings } from "../support/bindings.ts";
 import { createDatabase } from "../support/control.ts";
 
@@ -19,6 +21,7 @@ const breakIf = (name: keyof typeof away) => () => {
 
 const stops: (() => Promise<unknown>)[] = [];
 let origin: string;
+let token: string;
 
 beforeAll(async () => {
   const stack = inject("stack");
@@ -34,6 +37,8 @@ beforeAll(async () => {
   const bindings = workerBindings({ ...stack, databaseUrl: await createDatabase(), redisUrl: redis.url, neonHttpUrl: neon.httpUrl });
   const workers = await startWorkers(built, { port, dir: join(dir, "state"), bindings, write: () => {} });
   stops.push(workers.stop);
+  const holder = { userId: "usr_01hzzzzzzzzzzzzzzzzzzzzzzz", sessionId: "ses_01hzzzzzzzzzzzzzzzzzzzzzzz", isVerified: true };
+  token = await signAccessToken(readConfig(bindings), { ...holder, role: "admin" }, Date.now());
 }, 60_000);
 
 afterAll(async () => {
@@ -51,6 +56,14 @@ const signIn = () =>
     method: "POST",
     headers: { "cf-connecting-ip": "198.51.100.7" },
     body: new URLSearchParams({ username: "nobody@example.com", password: "wrong" }),
+  });
+
+/** What somebody signed in changes. */
+const write = () =>
+  fetch(`${origin}/api/v1/sources`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify({ kind: "feed", name: "Written", url: `https://feeds.example/${++asked}.xml`, item_kind: "post" }),
   });
 
 /** A query that nobody has asked before. */
@@ -76,6 +89,14 @@ beforeEach(async () => {
 }, 30_000);
 
 describe("what still answers", () => {
+  it("with everything there: all of it", async () => {
+    const list = await unknownList();
+    expect([list.status, cacheOf(list)]).toEqual([200, "origin"]);
+    expect([(await signIn()).status, (await write()).status]).toEqual([401, 201]);
+    expect((await fetch(`${origin}/health/ready`)).status).toBe(200);
+    expect((await get("/agencies")).status).toBe(200);
+  });
+
   it("without Postgres: kept lists, as new as ever; the rest says when to come back", async () => {
     away.postgres = true;
     for (const path of ["/posts", "/posts.rss"]) {
@@ -86,6 +107,7 @@ describe("what still answers", () => {
     await expectUnavailable(await unknownList());
     await expectUnavailable(await get("/posts.csv?tag=never"));
     await expectUnavailable(await signIn());
+    await expectUnavailable(await write());
     await expectUnavailable(await fetch(`${origin}/health/ready`));
     expect((await get("/agencies")).status).toBe(200);
   }, 60_000);
@@ -97,8 +119,10 @@ describe("what still answers", () => {
     expect([list.status, cacheOf(list), list.headers.get("ratelimit") !== null]).toEqual([200, "origin", true]);
     expect((await get("/posts.atom")).status).toBe(200);
     expect((await signIn()).status).toBe(401);
+    await expectUnavailable(await write());
     expect(await (await fetch(`${origin}/health/detailed`)).json()).toMatchObject({ status: "degraded", cache: null });
     expect((await fetch(`${origin}/health/ready`)).status).toBe(200);
+    expect((await get("/agencies")).status).toBe(200);
   }, 60_000);
 
   it("without both: kept lists stand in, with their age; the rest says when to come back", async () => {
@@ -112,6 +136,8 @@ describe("what still answers", () => {
     expect(cacheOf(await get("/posts.rss"))).toBe("stand-in");
     await expectUnavailable(await unknownList());
     await expectUnavailable(await signIn());
+    await expectUnavailable(await write());
     await expectUnavailable(await fetch(`${origin}/health/ready`));
+    expect((await get("/agencies")).status).toBe(200);
   }, 60_000);
 });
