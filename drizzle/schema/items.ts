@@ -117,10 +117,6 @@ export const items = pgTable(
     index("items_by_position")
       .on(t.lat, t.lon)
       .where(sql`visible and lat is not null`),
-    // The grid of the item query; the migration's `items_cell` tells the planner how crowded each of its cells is.
-    index("items_by_cell")
-      .on(sql`(floor(lat * 4)::int * 1440 + floor(lon * 4)::int)`)
-      .where(sql`visible and lat is not null`),
     // One for all that narrows a search: each further GIN index would cost every row its own pending list.
     index("items_search")
       .using("gin", t.kind, t.placeId, t.tsv, t.tags)

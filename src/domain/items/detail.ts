@@ -4,7 +4,7 @@ import type { ItemRow } from "./store.ts";
 import { Item, itemView } from "./wire.ts";
 
 /** What is read of one item beside its row; `wasServed` is of one that is withdrawn. */
-export type DetailRow = { wasServed: boolean; related: unknown; voices: unknown; notes: unknown };
+export type DetailRow = { [Name in "provenance" | "conflicts" | "related" | "voices" | "notes"]: unknown } & { wasServed: boolean };
 
 const Related = z.object({
   item_id: z.string(),

@@ -7,7 +7,7 @@ import { parseSearch, type Search, type Term } from "./search-terms.ts";
 import { quoted } from "./search-vector.ts";
 import { stemLanguagesOf } from "./search-words.ts";
 import { EARTH_RADIUS_KM } from "../../lib/sphere.ts";
-import { type Around, boxAround, CELLS_PER_DEGREE, CELLS_PER_ROW, cellsOf } from "./sphere.ts";
+import { type Around, boxAround } from "./sphere.ts";
 
 /** A filter given `value`, or nothing. */
 const given = <Value>(value: Value | undefined, filter: (value: Value) => SQL | undefined): SQL | undefined =>
@@ -59,20 +59,10 @@ function isBetween({ west, east }: Pick<Box, "west" | "east">): SQL {
     : sql`(items.lon >= ${west}::float8 or items.lon <= ${east}::float8)`;
 }
 
-/**
- * By cells of a grid, whose statistics tell the planner how crowded they are: near a city that holds one event in twelve it then
- * walks along the order, elsewhere it gathers and sorts. By degrees where cells are too many, or too coarse: nearest first.
- */
-function isNear(point: Point | null, { radius_km: radiusKm = DEFAULT_RADIUS_KM, sort }: ItemQuery): SQL | undefined {
+function isNear(point: Point | null, { radius_km: radiusKm = DEFAULT_RADIUS_KM }: ItemQuery): SQL | undefined {
   if (point === null) return undefined;
-  const box = boxAround(point, radiusKm);
-  const cells = sort === "distance" ? null : cellsOf(box);
-  const within = cells === null ? isAround(box) : sql`items.lat is not null and ${CELL} = any(${sql.param(cells)}::int[])`;
-  return sql`${within} and ${distanceKm(point)} <= ${radiusKm}::float8`;
+  return sql`${isAround(boxAround(point, radiusKm))} and ${distanceKm(point)} <= ${radiusKm}::float8`;
 }
-
-/** As the index and the statistics have it. */
-const CELL = sql.raw(`(floor(items.lat * ${CELLS_PER_DEGREE})::int * ${CELLS_PER_ROW} + floor(items.lon * ${CELLS_PER_DEGREE})::int)`);
 
 function isAround({ south, north, sides }: Around): SQL {
   const between = sides === null ? sql`items.lon is not null` : isBetween(sides);

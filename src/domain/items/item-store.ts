@@ -15,6 +15,8 @@ export async function findItem(db: Db, id: string, explained: boolean): Promise<
     db
       .select({
         ...withSources,
+        provenance: items.provenance,
+        conflicts: items.conflicts,
         living: sql<boolean>`exists (select 1 from sightings s where s.item_id = items.id)`,
         told: sql<boolean>`exists (select 1 from sightings s where s.item_id = items.id and s.state <> 'gone')`,
         wasServed,

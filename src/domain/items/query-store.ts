@@ -28,13 +28,18 @@ export function hitsOf(hits: Hits): SQL {
   return hits.query.sort === "distance" ? nearestHits(hits) : orderedHits(hits);
 }
 
-/** Shares of the radius: in a crowded place the innermost ring holds enough, and the others are not read. */
-const RINGS = [1 / 25, 1 / 5, 1];
+/** In a crowded place the innermost holds enough, and the others are not read. */
+const RINGS_KM = [1, 5, 25, 125];
 
 /** Ring by ring outwards. */
 function nearestHits(hits: Hits): SQL {
-  const names = RINGS.map((_, i) => sql.raw(`ring${i}`));
-  const rings = names.map((name, i) => sql`${name} as materialized (${ringHits(hits, i, names.slice(0, i))})`);
+  const radiusKm = hits.query.radius_km ?? DEFAULT_RADIUS_KM;
+  const radii = [...RINGS_KM.filter((km) => km < radiusKm), radiusKm];
+  const names = radii.map((_, i) => sql.raw(`ring${i}`));
+  const rings = radii.map((outerKm, i) => {
+    const ring = { innerKm: radii[i - 1] ?? null, outerKm };
+    return sql`${names[i]} as materialized (${ringHits(hits, ring, names.slice(0, i))})`;
+  });
   const all = sql.join(
     names.map((name) => sql`select id, position from ${name}`),
     sql` union all `,
@@ -42,17 +47,17 @@ function nearestHits(hits: Hits): SQL {
   return sql`with ${sql.join(rings, sql`, `)} select id, position from (${all}) as found order by position[1]::float8, id`;
 }
 
+type Ring = { innerKm: number | null; outerKm: number };
+
 /** What the rings before it lack: `limit 0` reads nothing, and a ring that the pages before have passed is not read again. */
-function ringHits(hits: Hits, ring: number, before: readonly SQL[]): SQL {
+function ringHits(hits: Hits, { innerKm, outerKm }: Ring, before: readonly SQL[]): SQL {
   const { query, after, limit } = hits;
   const point = pointOf(query.near ?? "");
-  const radiusOf = (share: number) => (query.radius_km ?? DEFAULT_RADIUS_KM) * share;
-  const [inner, outer] = [radiusOf(RINGS[ring - 1] ?? 0), radiusOf(RINGS[ring] ?? 1)];
-  const isBeyond = point === null || ring === 0 ? [] : [sql`${distanceKm(point)} > ${inner}::float8`];
-  const isPassed = Number(after?.[0] ?? 0) > outer;
+  const isBeyond = point === null || innerKm === null ? [] : [sql`${distanceKm(point)} > ${innerKm}::float8`];
+  const isPassed = Number(after?.[0] ?? 0) > outerKm;
   const had = before.map((name) => sql` - (select count(*) from ${name})`);
   return orderedHits(
-    { ...hits, query: { ...query, radius_km: outer } },
+    { ...hits, query: { ...query, radius_km: outerKm } },
     isBeyond,
     isPassed ? sql`0` : sql`${limit}::bigint${sql.join(had)}`,
   );
@@ -76,21 +81,54 @@ function orderedHits(hits: Hits, also: readonly SQL[] = [], limit: SQL = sql`${h
   return sql`select id, position from (${found}) as found order by ${by} limit ${limit}`;
 }
 
-/** At least the first `limit` rows of an order, in none. */
+/** At least the first `limit` rows of an order, in none: of what is served, and, as parts of their own, of what is withdrawn. */
 function firstOf(hits: Hits, more: readonly SQL[], order: Order, limit: SQL, columns: SQL): SQL {
-  const part = ({ conditions, kind, isShort }: Period, standing: SQL) => {
-    const found = sql`items where ${sql.join([standing, ...filtersOf(hits.query, kind), ...conditions, ...more], sql` and `)}`;
-    const from = isShort ? sql`(select * from ${found} offset 0) as items` : found;
-    return sql`(select ${columns} from ${from} order by ${orderBy(order)} limit ${limit})`;
-  };
-  const parts = periodsOf(hits.query, hits.nowMs).flatMap((period) => standingsOf(hits, period).map((standing) => part(period, standing)));
+  const { query, nowMs, withWithdrawn } = hits;
+  const isLocal = (query.near !== undefined || query.bbox !== undefined) && query.sort !== "distance";
+  const parts = periodsOf(query, nowMs).flatMap(({ conditions, kind, hasEvents, isShort }: Period) => {
+    const where = (standing: SQL): Where => {
+      const walked = [standing, ...conditions, ...more];
+      return { walked, all: [...walked, ...filtersOf(query, kind)] };
+    };
+    const read = isShort ? (isLocal ? sift : gather) : isLocal ? walkOrGather : walk;
+    // Who sees what is quarantined sees all there is as it stands.
+    const tells = withWithdrawn && hasEvents && query.min_quality >= DEFAULT_MIN_QUALITY;
+    const few = isShort ? gather : walk;
+    const asked = { order, limit, columns };
+    return [read(where(served(query)), asked), ...(tells ? [few(where(withdrawn(query, nowMs)), asked)] : [])];
+  });
   return sql.join(parts, sql` union all `);
 }
 
-/** Parts of their own, each with its own indexes. Who sees what is quarantined sees all there is as it stands. */
-function standingsOf({ query, nowMs, withWithdrawn }: Hits, { hasEvents }: Period): SQL[] {
-  const tells = withWithdrawn && hasEvents && query.min_quality >= DEFAULT_MIN_QUALITY;
-  return [served(query), ...(tells ? [withdrawn(query, nowMs)] : [])];
+/** `walked` is what the walk along an order reads; `all` what a hit must meet. */
+type Where = { walked: readonly SQL[]; all: readonly SQL[] };
+type First = { order: Order; limit: SQL; columns: SQL };
+
+const both = (conditions: readonly SQL[]): SQL => sql.join([...conditions], sql` and `);
+
+/** Along the order as far as it takes, if the planner thinks so. */
+const walk = ({ all }: Where, { order, limit, columns }: First): SQL =>
+  sql`(select ${columns} from items where ${both(all)} order by ${orderBy(order)} limit ${limit})`;
+
+/** All there is, then sorted. */
+const gather = ({ all }: Where, { order, limit, columns }: First): SQL =>
+  sql`(select ${columns} from (select * from items where ${both(all)} offset 0) as items order by ${orderBy(order)} limit ${limit})`;
+
+/** All there is of a short period, then what is near. */
+const sift = ({ walked, all }: Where, { order, limit, columns }: First): SQL =>
+  sql`(select ${columns} from (select * from items where ${both(walked)} offset 0) as items where ${both(all)} order by ${orderBy(order)} limit ${limit})`;
+
+/** One row in so many must be a hit for a walk to be worth its while. */
+const STRIDE = 100;
+
+/** No statistics tell how crowded an area is: a walk of bounded length does, and where it does not find enough the few there are get gathered. */
+function walkOrGather(where: Where, { order, limit, columns }: First): SQL {
+  const first = sql`(select * from items where ${both(where.walked)} order by ${orderBy(order)} limit (${limit})::bigint * ${STRIDE}::int) as items`;
+  const isEnough = sql`(select count(*) from walked) >= ${limit}`;
+  return sql`(
+    with walked as materialized (select ${columns} from ${first} where ${both(where.all)} order by ${orderBy(order)} limit ${limit})
+    select * from walked where ${isEnough}
+    union all ${gather(where, { order, limit: sql`case when ${isEnough} then 0 else ${limit} end`, columns })})`;
 }
 
 /** The anchor, when the newest of the ranked hits appeared, is part of the position: what is newer does not move the pages after the first. */

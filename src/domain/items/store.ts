@@ -8,10 +8,30 @@ import { type Hits, hitsOf } from "./query-store.ts";
 import type { ItemSource } from "./schema.ts";
 import type { Position } from "./sort-store.ts";
 
-const { tsv: _, soonAt: _soonAt, ...columns } = getTableColumns(items);
+/** What the wire form is made of. */
+const shown = {
+  id: items.id,
+  kind: items.kind,
+  visible: items.visible,
+  withdrawn: items.withdrawn,
+  archived: items.archived,
+  title: items.title,
+  summary: items.summary,
+  url: items.url,
+  language: items.language,
+  imageUrl: items.imageUrl,
+  tags: items.tags,
+  publishedAt: items.publishedAt,
+  firstSeenAt: items.firstSeenAt,
+  updatedAt: items.updatedAt,
+  revision: items.revision,
+  quality: items.quality,
+  analysis: items.analysis,
+  detail: items.detail,
+};
 /** An item's row with the sources that tell of it. */
 export const withSources = {
-  ...columns,
+  ...shown,
   attendingCount: sql<number>`case when items.kind = 'event' then (
     select count(distinct r.user_id)::int from event_rsvps r
     where r.status = 'going' and r.item_id = any(array(select items.id union all select a.alias from item_aliases a where a.item_id = items.id))) else 0 end`,
@@ -21,7 +41,7 @@ export const withSources = {
     where s.item_id = items.id and s.state <> 'gone')`,
 };
 
-export type ItemRow = Omit<typeof items.$inferSelect, "tsv" | "soonAt"> & { attendingCount: number; sources: ItemSource[] | null };
+export type ItemRow = Pick<typeof items.$inferSelect, keyof typeof shown> & { attendingCount: number; sources: ItemSource[] | null };
 
 export type ListAsk = Hits & {
   /** Whether to count and group what the query finds, and by what. */

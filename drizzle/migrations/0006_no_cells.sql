@@ -1,0 +1,2 @@
+DROP INDEX "items_by_cell";--> statement-breakpoint
+DROP STATISTICS "items_cell";
