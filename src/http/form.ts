@@ -1,6 +1,6 @@
 import type { Context, TypedResponse } from "hono";
 import type { z } from "zod";
-import { toAppError } from "./problem.ts";
+import { headersOf, toAppError } from "./problem.ts";
 import type { AppEnv } from "./env.ts";
 
 export const FORM_OR_JSON = ["application/x-www-form-urlencoded", "application/json"] as const;
@@ -50,6 +50,7 @@ export async function answerForm<Body>(
     const error = toAppError(thrown);
     const words = [...error.errors.map(({ pointer, message }) => `${pointer.slice(1).replaceAll("_", " ")} ${message}`), error.message];
     c.set("failure", { code: error.code });
+    for (const [name, value] of Object.entries(headersOf(error))) c.header(name, value);
     answer = await formPage(c, page(words[0] ?? ""), SHOWN.find((status) => status === error.status) ?? 500);
   }
   return answer as Response & TypedResponse<Body, 200, "json">;

@@ -22,6 +22,14 @@ const TITLES: Record<number, string> = {
   503: "Service Unavailable",
 };
 
+/** What an error says in headers, whatever its body is written in. */
+export function headersOf(error: AppError): Record<string, string> {
+  const headers = { ...error.headers };
+  if (error.retryAfterS !== undefined) headers["retry-after"] = String(Math.max(1, Math.ceil(error.retryAfterS)));
+  if (error.status === 401) headers["www-authenticate"] ??= 'Bearer realm="tidings"';
+  return headers;
+}
+
 /** RFC 9457 problem details. A 500 says nothing but its code and the request id. */
 export function problem(c: Context<AppEnv>, error: AppError): Response {
   const body = {
@@ -34,9 +42,7 @@ export function problem(c: Context<AppEnv>, error: AppError): Response {
     ...(error.errors.length > 0 ? { errors: error.errors } : {}),
     ...error.members,
   };
-  const headers: Record<string, string> = { "content-type": "application/problem+json", "cache-control": "no-store", ...error.headers };
-  if (error.retryAfterS !== undefined) headers["retry-after"] = String(Math.max(1, Math.ceil(error.retryAfterS)));
-  if (error.status === 401) headers["www-authenticate"] ??= 'Bearer realm="tidings"';
+  const headers = { "content-type": "application/problem+json", "cache-control": "no-store", ...headersOf(error) };
   // Of the context, so that what was said of the limits before the error stays in it.
   return c.newResponse(JSON.stringify(body), error.status as StatusCode, headers);
 }
