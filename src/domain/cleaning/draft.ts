@@ -7,6 +7,7 @@ import { type LooseDraft, RawDraft, type RawPost } from "./raw.ts";
 import { cleanInstant, cleanRecall } from "./recall.ts";
 import { normaliseTags } from "./tags.ts";
 import { clip } from "./text.ts";
+import { readTitleStatus } from "./title-status.ts";
 import { canonicalUrl, imageUrl } from "./url.ts";
 
 const MAX_TITLE_CHARS = 500;
@@ -69,6 +70,13 @@ function cleanCommon(loose: LooseDraft, { baseUrl, language, nowMs }: CleanConte
   };
 }
 
+/** An event with what its title says besides: that it is off, and, where nothing else does, where it was to be. */
+function asTitled(written: string, event: EventDraft): { title: string; event: EventDraft } {
+  const { title, status } = readTitleStatus(written);
+  const told = event.status === "scheduled" && status !== null ? { ...event, status } : event;
+  return { title, event: atVenueOfTitle(title, told) };
+}
+
 /** `Album launch @ Old Hall` names its hall, where nothing else does. */
 const HALL_IN_TITLE = /\S @ ?([\p{Lu}\p{Lo}][^@]{2,79})$/u;
 
@@ -93,10 +101,7 @@ export function cleanDraft(raw: RawDraft, context: CleanContext): CleanResult {
   const common = { title, ...rest };
   switch (loose.kind) {
     case "event":
-      return {
-        draft: { kind: "event", ...common, event: atVenueOfTitle(title, cleanEvent(loose.event, context.timeZone ?? null, note)) },
-        notes,
-      };
+      return { draft: { kind: "event", ...common, ...asTitled(title, cleanEvent(loose.event, context.timeZone ?? null, note)) }, notes };
     case "recall":
       return { draft: { kind: "recall", ...common, recall: cleanRecall(loose.recall, context.nowMs, note) }, notes };
     case "post":

@@ -1,6 +1,7 @@
 import { EVENT_STATUSES, type EventDraft } from "../items/schema.ts";
 import { currencyCode } from "./currencies.ts";
-import { cleanField } from "./fields.ts";
+import { cleanField, cleanParagraphs } from "./fields.ts";
+import { splitLocation } from "./location.ts";
 import { normaliseAmount, parsePrice, type Price } from "./prices.ts";
 import type { RawEvent } from "./raw.ts";
 import { formatDay, formatWall, isTimeZone, readWritten, wallClockAt, type Written, zoneOfOffset } from "./time.ts";
@@ -10,6 +11,8 @@ const DAY_MS = 86_400_000;
 const EARLIEST_YEAR = 1900;
 const LATEST_YEAR = 2199;
 const MAX_PRICE_CHARS = 17;
+const MAX_VENUE_CHARS = 200;
+const MAX_ADDRESS_CHARS = 300;
 
 type Note = (message: string) => void;
 type Times = Pick<EventDraft, "starts_local" | "ends_local" | "starts_on" | "ends_on" | "time_zone" | "all_day">;
@@ -58,6 +61,17 @@ function wholeDays(first: Written, last: Written | null, named: string | null, f
   return { starts_local: null, ends_local: null, starts_on: formatDay(startMs), ends_on, time_zone: named, all_day: true };
 }
 
+/**
+ * From midnight to midnight, or to the minute before: days, as software writes them that knows nothing but times. Not so in UTC,
+ * where nobody may live by that midnight.
+ */
+function takesWholeDays(starts: Written, ends: Written | null, named: string | null): boolean {
+  const isBareUtc = named === "UTC" || (named === null && starts.offsetMinutes === 0);
+  if (ends === null || !ends.hasTime || isBareUtc) return false;
+  const overMs = ends.wallMs - dayOf(ends.wallMs);
+  return starts.wallMs === dayOf(starts.wallMs) && ends.wallMs > starts.wallMs && (overMs === 0 || overMs >= DAY_MS - MINUTE_MS);
+}
+
 /** A day without a time is the last that an event takes: over at its midnight, but unknown when on the day it starts. */
 function endOf(ends: Written | null, starts: Written | null, zone: string | null): number | null {
   if (ends === null || ends.hasTime) return toWall(ends, zone);
@@ -72,13 +86,20 @@ function cleanTimes(raw: RawEvent, fallbackZone: string | null, note: Note): Tim
   const startsOn = readEventTime(raw.starts_on, "starts_on", note);
   const endsOn = readEventTime(raw.ends_on, "ends_on", note);
   const named = namedZone(raw.time_zone, note);
-  const isTimed = starts !== null && starts.hasTime && raw.all_day !== true;
+  const isTimed = starts !== null && starts.hasTime && raw.all_day !== true && !takesWholeDays(starts, ends, named);
   const firstDay = startsOn ?? starts;
   if (!isTimed && firstDay !== null) return wholeDays(firstDay, endsOn ?? ends, named, fallbackZone);
   const zone = zoneFor(starts ?? ends, named, fallbackZone);
   const wall = (wallMs: number | null) => (wallMs === null ? null : formatWall(wallMs));
   const times = { starts_local: wall(toWall(starts, zone)), ends_local: wall(endOf(ends, starts, zone)) };
   return { ...times, starts_on: null, ends_on: null, time_zone: zone, all_day: false };
+}
+
+function cleanLocation(raw: RawEvent): Pick<EventDraft, "venue" | "address"> {
+  const address = cleanField(raw.address, MAX_ADDRESS_CHARS);
+  const text = address === null ? cleanParagraphs(raw.venue, MAX_ADDRESS_CHARS) : null;
+  const split = text === null ? { venue: raw.venue, address } : splitLocation(text);
+  return { venue: cleanField(split.venue, MAX_VENUE_CHARS), address: cleanField(split.address, MAX_ADDRESS_CHARS) };
 }
 
 /** Both or neither; 0,0 lies in the sea and is what a missing position becomes. */
@@ -125,9 +146,8 @@ export function cleanEvent(raw: RawEvent, fallbackZone: string | null, note: Not
     status: cleanStatus(raw.status),
     series_id: cleanField(raw.series_id, 300),
     place_id: cleanField(raw.place_id, 100),
-    venue: cleanField(raw.venue, 200),
+    ...cleanLocation(raw),
     venue_id: null,
-    address: cleanField(raw.address, 300),
     ...cleanPosition(raw, note),
     category: cleanField(raw.category, 100),
     ...cleanPrice(raw),

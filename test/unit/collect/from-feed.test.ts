@@ -23,6 +23,16 @@ function eventOf(fields: string) {
 describe("an entry of a feed of events", () => {
   it.each([
     [
+      "the module of towns' websites, undeclared as on some",
+      "<calendarEvent:EventDates>September 12, 2026</calendarEvent:EventDates><calendarEvent:EventTimes>07:00 PM - 08:30 PM</calendarEvent:EventTimes><calendarEvent:Location>Council Chambers</calendarEvent:Location>",
+      { starts_local: "2026-09-12T19:00:00", ends_local: "2026-09-12T20:30:00", time_zone: null, venue: "Council Chambers" },
+    ],
+    [
+      "the same over several days, without a time",
+      "<calendarEvent:EventDates>September 12, 2026 - September 14, 2026</calendarEvent:EventDates><calendarEvent:EventTimes>All Day</calendarEvent:EventTimes>",
+      { starts_on: "2026-09-12", ends_on: "2026-09-15", all_day: true },
+    ],
+    [
       "RSS's event module",
       "<ev:startdate>2026-12-05T19:30:00+01:00</ev:startdate><ev:enddate>2026-12-05T22:00:00+01:00</ev:enddate><ev:location>Old Quay</ev:location><ev:organizer>Harbour company</ev:organizer>",
       { starts_local: "2026-12-05T19:30:00", ends_local: "2026-12-05T22:00:00", venue: "Old Quay", organizer: "Harbour company" },

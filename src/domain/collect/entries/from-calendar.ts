@@ -22,16 +22,20 @@ function timesOf({ allDay, start, end, startLocal, endLocal, timeZone }: Calenda
   const hasEnd = end !== start;
   const isInstant = start?.endsWith("Z") === true && (timeZone === null || timeZone === "UTC");
   if (isInstant) return { all_day: false, starts_at: start, ends_at: hasEnd ? end : null, time_zone: calendarZone };
-  return { all_day: false, starts_local: startLocal, ends_local: hasEnd ? endLocal : null, time_zone: timeZone };
+  // What floats in a calendar that says where it is at home means that home's clocks.
+  return { all_day: false, starts_local: startLocal, ends_local: hasEnd ? endLocal : null, time_zone: timeZone ?? calendarZone };
 }
 
 const STATUSES: Record<string, string> = { CANCELLED: "cancelled", TENTATIVE: "scheduled", CONFIRMED: "scheduled" };
+
+/** What takes place online is often said to take place at its link. */
+const linkIn = (location: string | null): string | null => (location !== null && /^https?:\/\/\S+$/i.test(location) ? location : null);
 
 function rawDraftOf(entry: CalendarEntry, calendarZone: string | null, source: SourceDefaults): RawDraft {
   const common = {
     title: entry.summary,
     summary: entry.descriptionHtml ?? entry.description,
-    url: entry.url ?? entry.conferenceUrl,
+    url: entry.url ?? entry.conferenceUrl ?? linkIn(entry.location),
     language: null,
     image_url: entry.imageUrl,
     tags: [...source.tags, ...entry.categories],

@@ -100,8 +100,18 @@ function readOrganizer(property: Property | undefined): CalendarEntry["organizer
   const address = unescapeText(property.value).trim();
   const email = /^(?:mailto:)?([^\s@:]+@[^\s@:]+)$/i.exec(address)?.[1] ?? null;
   const bareName = email === null && !/^[a-z]+:/i.test(address) ? address : "";
-  const name = property.params.get("CN")?.trim() || bareName || null;
+  const name = decodeName(property.params.get("CN")?.trim() ?? "") || bareName || null;
   return name === null && email === null ? null : { name, email };
+}
+
+/** A widespread calendar plug-in writes names as parts of an address: `Town%20Band`. */
+function decodeName(name: string): string {
+  if (/\s/.test(name) || !/%[\da-f]{2}/i.test(name)) return name;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 /** CREATED and LAST-MODIFIED are UTC by the RFC, also where the Z is missing. */

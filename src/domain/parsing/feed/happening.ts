@@ -4,15 +4,19 @@ import type { XmlElement } from "../xml/index.ts";
 import { firstOf, trimmedAttribute } from "./fields.ts";
 import type { Fields } from "./fields.ts";
 import { readPlain } from "./text.ts";
+import { readTownEvent } from "./town-events.ts";
 
-/** When and where something happens, for feeds of events: RSS's event module, xCal in RSS, Google's `gd:when`, GeoRSS. */
+const LOCATIONS = ["ev:location", "xcal:location", "calendarevent:location"];
+
+/** When and where something happens, for feeds of events: RSS's event module, xCal in RSS, Google's `gd:when`, towns' calendars, GeoRSS. */
 export function readHappening(fields: Fields): Happening | null {
   const when = fields.get("gd:when")?.[0];
   const where = fields.get("gd:where")?.[0];
+  const town = readTownEvent(fields);
   const happening: Happening = {
-    start: firstOf(fields, ["ev:startdate", "xcal:dtstart"], readPlain) ?? (when ? trimmedAttribute(when, "starttime") : null),
-    end: firstOf(fields, ["ev:enddate", "xcal:dtend"], readPlain) ?? (when ? trimmedAttribute(when, "endtime") : null),
-    location: firstOf(fields, ["ev:location", "xcal:location"], readPlain) ?? (where ? trimmedAttribute(where, "valuestring") : null),
+    start: firstOf(fields, ["ev:startdate", "xcal:dtstart"], readPlain) ?? (when ? trimmedAttribute(when, "starttime") : town.start),
+    end: firstOf(fields, ["ev:enddate", "xcal:dtend"], readPlain) ?? (when ? trimmedAttribute(when, "endtime") : town.end),
+    location: firstOf(fields, LOCATIONS, readPlain) ?? (where ? trimmedAttribute(where, "valuestring") : null),
     organizer: firstOf(fields, ["ev:organizer", "xcal:organizer"], readPlain),
     point: readPoint(fields),
   };

@@ -43,7 +43,8 @@ const WORDS: Record<string, string> = {
   "backend.userland.com/creativecommonsrssmodule": "creativecommons",
 };
 
-const KNOWN: ReadonlySet<string> = new Set(Object.values(WORDS));
+/** `calendarEvent` is another address on every website. */
+const KNOWN: ReadonlySet<string> = new Set([...Object.values(WORDS), "calendarevent"]);
 
 /**
  * The word for a namespace. A URI decides; where it is missing or unknown the customary prefix does, because feeds forget
