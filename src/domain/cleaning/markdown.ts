@@ -49,6 +49,9 @@ function cleanLinks(markdown: string): string {
 const FENCE = /^```/;
 const LIST_ITEM = /^(?:[-*+]|\d{1,9}[.)]) /;
 const MAX_INDENT_STEP = 3;
+/** Quotes and lists within each other on one line: deeper than anybody writes, and than some renderers' stack. */
+const MARKER = String.raw`(?:>|(?:[-*+]|\d{1,9}[.)])(?= )) ?`;
+const TOO_DEEP = new RegExp(`^((?:${MARKER}){6})(?:${MARKER})+`);
 
 /** Blanks collapse and lines are trimmed, but for code between fences, the indent of nested list items and the two blanks of a hard break. */
 function tidyLines(markdown: string): string {
@@ -64,7 +67,9 @@ function tidyLines(markdown: string): string {
     }
     const isItem = LIST_ITEM.test(body);
     indent = isItem ? Math.min(line.search(/\S/), indent + MAX_INDENT_STEP) : body === "" ? indent : -MAX_INDENT_STEP;
-    lines.push(`${isItem ? " ".repeat(indent) : ""}${body.replace(/[ \t]+/g, " ")}${body !== "" && line.endsWith("  ") ? "  " : ""}`);
+    lines.push(
+      `${isItem ? " ".repeat(indent) : ""}${body.replace(/[ \t]+/g, " ").replace(TOO_DEEP, "$1")}${body !== "" && line.endsWith("  ") ? "  " : ""}`,
+    );
   }
   return lines
     .join("\n")

@@ -174,4 +174,13 @@ describe("both", () => {
     };
     expect(fastestMs(SIZE)).toBeLessThan(60 * Math.max(5, fastestMs(SIZE / 10)));
   });
+
+  it("nests quotes and lists on one line no deeper than six, for the sake of renderers that recurse", () => {
+    for (const marker of [">", "> ", "- ", "* ", "1. ", "> - "]) {
+      const shallow = htmlToMarkdown(marker.repeat(2_000) + "deep");
+      expect(shallow.length).toBeLessThan(30);
+      expect(htmlToMarkdown(shallow)).toBe(shallow);
+    }
+    expect(htmlToMarkdown("> > > quoted thrice")).toBe("> > > quoted thrice");
+  });
 });
