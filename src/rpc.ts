@@ -14,8 +14,10 @@ export interface JobsRpc {
   /** Which rule a new password breaks, in words for its owner; null where it may be taken. */
   judgePassword(input: { password: string; email: string }, requestId: string): Promise<string | null>;
   register(doer: Doer, input: { email: string; password: string }, requestId: string): Promise<void>;
+  /** What it ends is for the caller to make void. */
   changePassword(doer: Doer, input: PasswordInput, requestId: string): Promise<PasswordResult>;
-  resetPassword(doer: Doer, input: { token: string; password: string }, requestId: string): Promise<boolean>;
+  /** The same: the ids that are to be made void, or null where the link is no good. */
+  resetPassword(doer: Doer, input: { token: string; password: string }, requestId: string): Promise<string[] | null>;
   previewSource(input: PreviewInput, requestId: string): Promise<PreviewResult>;
   importOpml(input: OpmlInput, requestId: string): Promise<OpmlImport | null>;
   /** Lets the kind's one writer work, for somebody who waits. */

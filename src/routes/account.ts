@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Actor } from "../domain/accounts/schema.ts";
 import { eraseAccount, signOut } from "../domain/accounts/manage-users.ts";
-import { nowOf } from "../domain/accounts/ctx.ts";
+import { nowOf, voidEvidence } from "../domain/accounts/ctx.ts";
 import { checkNewPassword } from "../domain/accounts/new-password.ts";
 import { listSessions } from "../domain/accounts/session-store.ts";
 import { Me, meView, Session, sessionView } from "../domain/accounts/user-schema.ts";
@@ -110,7 +110,8 @@ export const accountRoutes = makeRouter()
         const errors = [{ pointer: "/current_password", message: "is not your password" }];
         throw new AppError("invalid", "A field is not valid.", { errors });
       }
-      return c.json({ ended: result.sessionsEnded }, 200);
+      await voidEvidence(ctx, result.ended);
+      return c.json({ ended: result.ended.length }, 200);
     },
   )
   .openapi(

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { addressOfReset, requestReset, unlockAccount, verifyEmail } from "../domain/accounts/mail-links.ts";
+import { voidEvidence } from "../domain/accounts/ctx.ts";
 import { accountName } from "../domain/accounts/names.ts";
 import { checkNewPassword } from "../domain/accounts/new-password.ts";
 import { refreshSession } from "../domain/accounts/refresh-session.ts";
@@ -176,7 +177,9 @@ export const authRoutes = makeRouter()
         const email = await addressOfReset(ctx, token);
         if (email === null) return false;
         await checkNewPassword(ctx, input, email);
-        return ctx.jobs.resetPassword(doerOf(c), { token, password: input.password }, ctx.requestId);
+        const ended = await ctx.jobs.resetPassword(doerOf(c), { token, password: input.password }, ctx.requestId);
+        await voidEvidence(ctx, ended ?? []);
+        return ended !== null;
       });
     },
   )
