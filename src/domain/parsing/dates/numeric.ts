@@ -17,8 +17,10 @@ const DATES: readonly RegExp[] = [
 const YEAR_FIRST = /^(?:[^\d\s-]+,?\s+(?=\d{4}[-/.]))?-?\d\d/;
 const TIME =
   /^(?<hour>\d{1,2})(?::?(?<minute>\d\d)(?::?(?<second>\d\d)(?:[.,]\d+)?)?)?\s*(?<half>[ap]\.?m\.?(?![a-z]))?\s*(?<zone>[a-z+-].*)?$/i;
+/** The zone's name behind its offset: RFC 9557's `[Europe/Paris]`, or ` CET` as Go prints it. */
+const NAMED_TOO = /\[[\w/+-]+\]$|(?<=\d)\s+[A-Z]{3,5}$/;
 const EAST_ASIAN =
-  /^(?<year>\d{4})[-년年]\s*(?<month>\d{1,2})[-월月]\s*(?<day>\d{1,2})[일日]?\s*(?<half>오전|오후)?\s*(?<hour>\d{1,2}):(?<minute>\d\d)(?::(?<second>\d\d))?(?:\.\d+)?$/;
+  /^(?<year>\d{4})[-년年]\s*(?<month>\d{1,2})[-월月]\s*(?<day>\d{1,2})[일日]?(?:\s*(?<half>오전|오후)?\s*(?<hour>\d{1,2}):(?<minute>\d\d)(?::(?<second>\d\d))?(?:\.\d+)?)?$/;
 const KST_MINUTES = 540;
 
 /** Reads a date that begins with its year, after an optional day of the week; null when it is none. */
@@ -35,7 +37,7 @@ export function parseNumericDate(text: string): string | null {
 export function parseEastAsianDate(text: string): string | null {
   const groups = EAST_ASIAN.exec(text)?.groups;
   if (!groups) return null;
-  const { year = "", month, day, half, hour, minute, second = "0" } = groups;
+  const { year = "", month, day, half, hour = "0", minute = "0", second = "0" } = groups;
   const clock = hourOfDay(Number(hour), half === undefined ? undefined : half === "오후" ? "p" : "a");
   const offsetMinutes = /[년오]/.test(text) ? KST_MINUTES : 0;
   return toInstant(
@@ -65,7 +67,7 @@ function dateOf(text: string): CalendarDate | null {
 function timeOf(text: string): ClockTime | null {
   const groups = TIME.exec(text)?.groups;
   if (!groups) return null;
-  const offsetMinutes = groups["zone"] === undefined ? 0 : zoneOffset(groups["zone"].trim());
+  const offsetMinutes = groups["zone"] === undefined ? 0 : zoneOffset(groups["zone"].trim().replace(NAMED_TOO, ""));
   if (offsetMinutes === null) return null;
   const hour = hourOfDay(Number(groups["hour"]), groups["half"]?.charAt(0).toLowerCase());
   return { hour, minute: Number(groups["minute"] ?? 0), second: Number(groups["second"] ?? 0), offsetMinutes };
