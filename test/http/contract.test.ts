@@ -2,17 +2,20 @@ import { env } from "cloudflare:test";
 import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { z } from "zod";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { openDb } from "../../src/adapters/postgres/index.ts";
 import { readConfig } from "../../src/config.ts";
+import { signAccessToken } from "../../src/domain/accounts/tokens.ts";
+import { makeId } from "../../src/lib/ids.ts";
 import { call, tokenOf, USER_ID } from "../support/api.ts";
 import { seedPlaces } from "../support/catalogue.ts";
 import { resetStack } from "../support/control.ts";
 
-/** Requests to each group of operations, the same in every run; `FUZZ_RUNS=600 npx vitest run test/http/contract` takes others, and more. */
+/** Requests in all, the same in every run; `FUZZ_RUNS=10000 npx vitest run test/http/contract` takes others, and more. */
 const { FUZZ_RUNS } = z.object({ FUZZ_RUNS: z.coerce.number().optional() }).parse(env);
-const RUNS = FUZZ_RUNS ?? 60;
+const RUNS = FUZZ_RUNS ?? 1_200;
 const SEED = FUZZ_RUNS === undefined ? { seed: 20_261_120 } : {};
+const SLOW_MS = 2_000;
 
 const Schema = z.custom<Record<string, unknown>>((value) => typeof value === "object" && value !== null);
 const Media = z.record(z.string(), z.object({ schema: Schema.optional(), example: z.unknown().optional() }));
@@ -55,12 +58,26 @@ beforeAll(async () => {
     { ...place, id: "plc_2", code: "gb-plymouth" },
   ]);
   document = Document.parse(await (await call("/openapi.json")).json());
-  operations = Object.entries(document.paths)
-    .flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })))
-    // Signing the caller out or suspending it would end the others' credential.
-    .filter(({ path }) => !/^\/api\/v1\/(auth|admin\/users)\b/.test(path));
+  operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
+  );
   admin = await tokenOf("admin");
+  await db.execute(sql`
+    insert into users (id, email, password_hash, role, verified_at)
+    select id, id || '@example.com', '-', 'admin', now() from unnest(${sql.param(scapegoats)}::text[]) as id`);
 });
+
+/** Accounts for what ends sessions, suspends and erases: a request each, so that none is locked out by the one before. */
+const scapegoats = Array.from({ length: RUNS }, (_, n) => makeId("usr", n, new Uint8Array(16)));
+let used = 0;
+const isAboutAccounts = ({ path }: Asked): boolean => /^\/api\/v1\/(auth|admin\/users)\b/.test(path);
+
+async function credentialFor(asked: Asked): Promise<string> {
+  if (!isAboutAccounts(asked)) return admin;
+  const userId = scapegoats[used++ % RUNS] ?? USER_ID;
+  const sessionId = makeId("ses", used, crypto.getRandomValues(new Uint8Array(16)));
+  return signAccessToken(readConfig(env), { userId, sessionId, role: "admin", isVerified: true }, Date.now());
+}
 
 const pathOf = (path: string): string => path.replace(/^\/api\/v1/, "");
 const exampleOf = ({ example, schema }: z.infer<typeof Parameter>): unknown => example ?? schema["example"];
@@ -90,7 +107,7 @@ describe("every operation", () => {
   it("answers its own example as its contract says", { timeout: 120_000 }, async () => {
     const wrong: string[] = [];
     const statuses = new Map<number, number>();
-    for (const asked of operations) {
+    for (const asked of operations.filter((each) => !isAboutAccounts(each))) {
       const [target, options] = exampleRequest(asked);
       const response = await call(target, options);
       const text = await response.text();
@@ -183,19 +200,19 @@ function arbitraryRequest({ path, method, operation }: Asked): fc.Arbitrary<[str
       requiredKeys: [],
     },
   );
-  const inPath = fc.array(nasty, { minLength: 3, maxLength: 3 });
+  const inPath = fc.array(fc.oneof(nasty, fc.constantFrom(...scapegoats)), { minLength: 3, maxLength: 3 });
   const example = exampleOfBody(operation.requestBody?.content["application/json"] ?? {});
   const body =
     operation.requestBody === undefined
       ? fc.constant(undefined)
       : fc.oneof(fc.json({ maxDepth: 3 }), mutated(example), fc.string({ maxLength: 60 }));
   return fc.tuple(query, inPath, body).map(([search, segments, text]) => {
-    let used = 0;
-    const target = pathOf(path).replaceAll(/\{[^}]+\}/g, () => safeSegment(segments[used++ % 3] ?? ""));
+    let filled = 0;
+    const target = pathOf(path).replaceAll(/\{[^}]+\}/g, () => safeSegment(segments[filled++ % 3] ?? ""));
     const params = new URLSearchParams(Object.entries(search).map(([name, value]) => [name, String(value)]));
     return [
       params.size === 0 ? target : `${target}?${params.toString()}`,
-      { method, token: admin, ...(text === undefined ? {} : { body: text, headers: { "content-type": "application/json" } }) },
+      { method, ...(text === undefined ? {} : { body: text, headers: { "content-type": "application/json" } }) },
     ];
   });
 }
@@ -218,24 +235,37 @@ function mutated(example: unknown): fc.Arbitrary<string> {
 }
 
 describe("whatever is sent", () => {
-  it("no operation fails: what is refused is a problem, and none is a 5xx", { timeout: 120_000 + RUNS * 2_000 }, async () => {
+  it("no operation fails: what is refused is a problem, none is a 5xx or takes long", { timeout: 120_000 + RUNS * 500 }, async () => {
     let taken = 0;
     const groups = Map.groupBy(operations, ({ operation }) => operation.tags[0]);
     for (const [group, members] of groups) {
       const request = fc.constantFrom(...members).chain((asked) => arbitraryRequest(asked).map((made) => ({ asked, made })));
       await fc.assert(
         fc.asyncProperty(request, async ({ asked, made: [target, options] }) => {
-          const response = await call(target, options);
-          const text = await response.text();
-          const seen = `${group}: ${asked.method} ${target} → ${response.status} ${text.slice(0, 200)}`;
+          const token = await credentialFor(asked);
+          const { response, text } = await answerInTime(() => call(target, { ...options, token }));
+          const seen = `${group}: ${asked.method} ${target} ${String(options?.body ?? "")} → ${response.status} ${text.slice(0, 200)}`;
           expect(response.status, seen).toBeLessThan(500);
           if (response.status < 300) taken += 1;
           if (response.status >= 400) expect(response.headers.get("content-type"), seen).toBe("application/problem+json");
         }),
-        { ...SEED, numRuns: RUNS },
+        { ...SEED, numRuns: Math.ceil(RUNS / groups.size) },
       );
     }
     // Else nothing beyond the parameters was ever reached.
-    expect(taken).toBeGreaterThan(RUNS);
+    expect(taken).toBeGreaterThan(RUNS / groups.size);
   });
 });
+
+/** An answer within two seconds that is no 503: asked again where the machine, or Redis on it, had too much else to do. */
+function answerInTime(ask: () => Promise<Response>): Promise<{ response: Response; text: string }> {
+  const once = async () => {
+    const fromMs = Date.now();
+    const response = await ask();
+    const text = await response.text();
+    const ms = Date.now() - fromMs;
+    if (ms > SLOW_MS || response.status === 503) throw new Error(`${response.status} after ${ms} ms: ${response.url}`);
+    return { response, text };
+  };
+  return vi.waitFor(once, { timeout: 60_000, interval: 500 });
+}
