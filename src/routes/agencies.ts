@@ -28,5 +28,6 @@ export const agencyRoutes = makeRouter().openapi(
     ok: { status: 200, description: "All agencies.", schema: listOf(Agency) },
     errors: [422],
   }),
-  (c) => c.json({ data: [...AGENCIES], page: { limit: AGENCIES.length, next_cursor: null } }, 200),
+  (c) =>
+    c.json({ data: [...AGENCIES], page: { limit: AGENCIES.length, next_cursor: null } }, 200, { "cache-control": "public, max-age=3600" }),
 );
