@@ -19,8 +19,16 @@ function sizeKb(config: string, out: string): number {
   return scripts.reduce((sum, name) => sum + gzipSync(readFileSync(join(out, name))).byteLength, 0) / 1024;
 }
 
+/** What else the machine does counts too: the least of a few is nearest to what the Worker costs. */
+const PROFILES = 3;
+
 /** Milliseconds that V8's profiler saw busy while the Worker started; null where it could not be profiled. */
 function startUpMs(config: string, out: string): number | null {
+  const seen = Array.from({ length: PROFILES }, () => profileOnce(config, out)).filter((ms) => ms !== null);
+  return seen.length === 0 ? null : Math.min(...seen);
+}
+
+function profileOnce(config: string, out: string): number | null {
   const profile = ["--outfile", join(out, "startup.cpuprofile"), `--args=-c ${config}`];
   const told = execFileSync("wrangler", ["check", "startup", ...profile], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
   const active = /Active: ([\d.]+) ms/.exec(told)?.[1];

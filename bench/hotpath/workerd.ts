@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { z } from "zod";
 import { freePort } from "../../local/ports.ts";
 import { fetchOnce } from "./http-client.ts";
@@ -27,7 +27,14 @@ export type More = {
 
 /** The package's only export is the path of its binary. */
 const { default: workerdBinary } = z.object({ default: z.string() }).parse(createRequire(import.meta.url)("workerd"));
+const ZOD_LOCALES = join(import.meta.dirname, "../../src/lib/zod-locales.ts");
 const READY_WITHIN_MS = 5_000;
+
+/** The `alias` of wrangler.toml: esbuild's own takes no relative paths. */
+const asDeployed: Plugin = {
+  name: "as-deployed",
+  setup: ({ onResolve }) => onResolve({ filter: /^\.\.\/locales\/index\.js$/ }, () => ({ path: ZOD_LOCALES })),
+};
 
 /**
  * Bundles a Worker once, to be served by as many plain workerd processes as asked for; their console goes nowhere. `others`
@@ -45,6 +52,7 @@ export async function makeWorkerds(entry: string, others: Record<string, string>
     target: "es2024",
     conditions: ["workerd", "worker", "browser"],
     external: ["node:*", "cloudflare:*"],
+    plugins: [asDeployed],
   });
 
   return {
@@ -73,14 +81,12 @@ export async function makeWorkerds(entry: string, others: Record<string, string>
   };
 }
 
-/** Processor time a process has used, in steps of 10 ms; NaN where there is no /proc. */
+/** Processor time the threads of a process have used; NaN where there is no /proc. */
 function cpuMsOf(pid: number): number {
-  const stat = `/proc/${pid}/stat`;
-  if (!existsSync(stat)) return Number.NaN;
-  const fields = readFileSync(stat, "latin1")
-    .replace(/^.*\) /, "")
-    .split(" ");
-  return 10 * (Number(fields[11]) + Number(fields[12]));
+  const tasks = `/proc/${pid}/task`;
+  if (!existsSync(tasks)) return Number.NaN;
+  const usedNs = (task: string): number => Number(readFileSync(join(tasks, task, "schedstat"), "latin1").split(" ")[0]);
+  return readdirSync(tasks).reduce((sum, task) => sum + usedNs(task), 0) / 1e6;
 }
 
 /** Resident memory of a process; NaN where there is no /proc. */

@@ -1,0 +1,3 @@
+import * as held from "drizzle-orm/pg-core";
+
+export default { fetch: () => new Response(String(Object.keys(held).length)) };
