@@ -3,8 +3,9 @@ import { distanceKm, filtersOf, searchOf } from "./filter-store.ts";
 import { type Period, periodsOf } from "./period-store.ts";
 import { DEFAULT_MIN_QUALITY, DEFAULT_RADIUS_KM, type ItemQuery } from "./query.ts";
 import { pointOf } from "./query-values.ts";
-import { isAfter, type Order, orderBy, orderOf, type Position, positionOf } from "./sort-store.ts";
+import { isAfter, type Order, orderOf, type Position, positionOf } from "./sort-store.ts";
 import { served, withdrawn } from "./standing-store.ts";
+import { gather, sift, walk, walkOrGather, type Where } from "./walk-store.ts";
 
 /** Relevance ranks the newest hits, so that a common word costs no more than a rare one. */
 const RANKED_HITS = 1_000;
@@ -84,51 +85,21 @@ function orderedHits(hits: Hits, also: readonly SQL[] = [], limit: SQL = sql`${h
 /** At least the first `limit` rows of an order, in none: of what is served, and, as parts of their own, of what is withdrawn. */
 function firstOf(hits: Hits, more: readonly SQL[], order: Order, limit: SQL, columns: SQL): SQL {
   const { query, nowMs, withWithdrawn } = hits;
-  const isLocal = (query.near !== undefined || query.bbox !== undefined) && query.sort !== "distance";
+  // Of words there are statistics.
+  const isLocal = (query.near !== undefined || query.bbox !== undefined) && query.sort !== "distance" && query.q === undefined;
   const parts = periodsOf(query, nowMs).flatMap(({ conditions, kind, hasEvents, isShort }: Period) => {
     const where = (standing: SQL): Where => {
       const walked = [standing, ...conditions, ...more];
       return { walked, all: [...walked, ...filtersOf(query, kind)] };
     };
-    const read = isShort ? (isLocal ? sift : gather) : isLocal ? walkOrGather : walk;
+    const readFew = isShort ? gather : walk;
+    const readMany = isLocal ? (isShort ? sift : walkOrGather) : readFew;
     // Who sees what is quarantined sees all there is as it stands.
     const tells = withWithdrawn && hasEvents && query.min_quality >= DEFAULT_MIN_QUALITY;
-    const few = isShort ? gather : walk;
-    const asked = { order, limit, columns };
-    return [read(where(served(query)), asked), ...(tells ? [few(where(withdrawn(query, nowMs)), asked)] : [])];
+    const first = { order, limit, columns };
+    return [readMany(where(served(query)), first), ...(tells ? [readFew(where(withdrawn(query, nowMs)), first)] : [])];
   });
   return sql.join(parts, sql` union all `);
-}
-
-/** `walked` is what the walk along an order reads; `all` what a hit must meet. */
-type Where = { walked: readonly SQL[]; all: readonly SQL[] };
-type First = { order: Order; limit: SQL; columns: SQL };
-
-const both = (conditions: readonly SQL[]): SQL => sql.join([...conditions], sql` and `);
-
-/** Along the order as far as it takes, if the planner thinks so. */
-const walk = ({ all }: Where, { order, limit, columns }: First): SQL =>
-  sql`(select ${columns} from items where ${both(all)} order by ${orderBy(order)} limit ${limit})`;
-
-/** All there is, then sorted. */
-const gather = ({ all }: Where, { order, limit, columns }: First): SQL =>
-  sql`(select ${columns} from (select * from items where ${both(all)} offset 0) as items order by ${orderBy(order)} limit ${limit})`;
-
-/** All there is of a short period, then what is near. */
-const sift = ({ walked, all }: Where, { order, limit, columns }: First): SQL =>
-  sql`(select ${columns} from (select * from items where ${both(walked)} offset 0) as items where ${both(all)} order by ${orderBy(order)} limit ${limit})`;
-
-/** One row in so many must be a hit for a walk to be worth its while. */
-const STRIDE = 100;
-
-/** No statistics tell how crowded an area is: a walk of bounded length does, and where it does not find enough the few there are get gathered. */
-function walkOrGather(where: Where, { order, limit, columns }: First): SQL {
-  const first = sql`(select * from items where ${both(where.walked)} order by ${orderBy(order)} limit (${limit})::bigint * ${STRIDE}::int) as items`;
-  const isEnough = sql`(select count(*) from walked) >= ${limit}`;
-  return sql`(
-    with walked as materialized (select ${columns} from ${first} where ${both(where.all)} order by ${orderBy(order)} limit ${limit})
-    select * from walked where ${isEnough}
-    union all ${gather(where, { order, limit: sql`case when ${isEnough} then 0 else ${limit} end`, columns })})`;
 }
 
 /** The anchor, when the newest of the ranked hits appeared, is part of the position: what is newer does not move the pages after the first. */

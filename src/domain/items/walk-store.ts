@@ -1,0 +1,34 @@
+import { type SQL, sql } from "drizzle-orm";
+import { type Order, orderBy } from "./sort-store.ts";
+
+/** `walked` is what a walk along an order reads, `all` what a hit must meet. */
+export type Where = { walked: readonly SQL[]; all: readonly SQL[] };
+/** The first rows of an order, as a member of a union. */
+export type First = { order: Order; limit: SQL; columns: SQL };
+
+const both = (conditions: readonly SQL[]): SQL => sql.join([...conditions], sql` and `);
+
+/** Along the order as far as it takes, if the planner thinks so. */
+export const walk = ({ all }: Where, { order, limit, columns }: First): SQL =>
+  sql`(select ${columns} from items where ${both(all)} order by ${orderBy(order)} limit ${limit})`;
+
+/** All there is, then sorted. */
+export const gather = ({ all }: Where, { order, limit, columns }: First): SQL =>
+  sql`(select ${columns} from (select * from items where ${both(all)} offset 0) as items order by ${orderBy(order)} limit ${limit})`;
+
+/** All there is of a short period, then what is near. */
+export const sift = ({ walked, all }: Where, { order, limit, columns }: First): SQL =>
+  sql`(select ${columns} from (select * from items where ${both(walked)} offset 0) as items where ${both(all)} order by ${orderBy(order)} limit ${limit})`;
+
+/** One row in so many must be a hit for a walk to be worth its while. */
+const STRIDE = 100;
+
+/** No statistics tell how crowded an area is: a walk of bounded length does, and where it does not find enough the few there are get gathered. */
+export function walkOrGather(where: Where, { order, limit, columns }: First): SQL {
+  const first = sql`(select * from items where ${both(where.walked)} order by ${orderBy(order)} limit (${limit})::bigint * ${STRIDE}::int) as items`;
+  const isEnough = sql`(select count(*) from walked) >= ${limit}`;
+  return sql`(
+    with walked as materialized (select ${columns} from ${first} where ${both(where.all)} order by ${orderBy(order)} limit ${limit})
+    select * from walked where ${isEnough}
+    union all ${gather(where, { order, limit: sql`case when ${isEnough} then 0 else ${limit} end`, columns })})`;
+}
