@@ -14,6 +14,7 @@ const UNTIL = /\s+[-–]\s+/;
  * in words, apart. A time that cannot be read (`All Day`) leaves the day alone.
  */
 export function readTownEvent(fields: Fields): { start: string | null; end: string | null } {
+  if (!fields.has("calendarevent:eventdates")) return { start: null, end: null };
   const text = (name: string) => firstOf(fields, [`calendarevent:${name}`], readPlain) ?? "";
   const [firstDay = "", lastDay = firstDay] = text("eventdates").split(UNTIL);
   const [from = "", to = ""] = text("eventtimes").split(UNTIL);
