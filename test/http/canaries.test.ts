@@ -75,7 +75,7 @@ async function live(): Promise<void> {
     json: { current_password: password, password: nextPassword, confirm_password: nextPassword },
   });
   await told(202, "/auth/forgot-password", { json: { email } });
-  made["resetLink"] = tokenIn(await mailTo(email, 3));
+  made["resetLink"] = tokenIn(await mailTo(email, 5));
   await call(`/auth/reset-password?token=${made["resetLink"]}`);
   await told(200, "/auth/reset-password", { json: { token: made["resetLink"], password, confirm_password: password } });
   const admin = await tokenOf("admin");

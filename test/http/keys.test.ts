@@ -6,6 +6,7 @@ import { setStanding } from "../../src/domain/accounts/user-store.ts";
 import { systemDoer } from "../../src/domain/audit/index.ts";
 import { call, freshAddress } from "../support/api.ts";
 import { resetStack, wireStats } from "../support/control.ts";
+import { mailTo } from "../support/mail.ts";
 import { makePerson, type Person, testDb } from "../support/people.ts";
 
 const Shown = z.object({ id: z.string(), key: z.string(), prefix: z.string() });
@@ -42,6 +43,17 @@ describe("a key", () => {
     for (const text of [listed, read]) expect(text).not.toContain(key);
     const { rows } = await testDb().execute<{ row: string }>(sql`select to_jsonb(k)::text as row from api_keys k where id = ${id}`);
     expect(rows[0]?.row).not.toContain(key.slice(prefix.length, -7));
+  });
+
+  it("is told to its owner by mail when it is made and when it gets a new text, without its text", async () => {
+    const eva = await makePerson();
+    const { id, key, prefix } = await made({ name: "Nightly <import>" }, eva);
+    const first = await mailTo(eva.email, 2);
+    expect([first.subject, first.text]).toEqual(["A new API key", expect.stringContaining(`Nightly <import> (${prefix}…)`)]);
+    expect(first.html).toContain("Nightly &lt;import>");
+    expect(first.text).not.toContain(key);
+    const rotated = Shown.parse(await (await call(`/keys/${id}/rotate`, { token: eva.access_token, json: {} })).json());
+    expect((await mailTo(eva.email, 3)).text).toContain(rotated.prefix);
   });
 
   it("is refused without a look-up when a character of it is wrong", async () => {

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../adapters/postgres/index.ts";
 import type { Doer } from "../audit/index.ts";
 import { recordAct } from "./acts-store.ts";
@@ -32,6 +32,7 @@ const array = (values: readonly string[]) => sql`array(select jsonb_array_elemen
 export type NewKeyRow = Pick<KeyRow, "id" | "ownerId" | "name" | "prefix" | "scopes" | "allowedIps" | "limitPerMinute" | "expiresAt"> & {
   hash: string;
   checksumKid: string;
+  mailId: string;
   now: string;
 };
 
@@ -42,6 +43,12 @@ const settingsOf = (k: "k" | "old") =>
 
 const KEYS_PER_OWNER = 100;
 
+/** The mail that tells the owner of a key's new text, of which `rows` holds the key. */
+const tellOwner = (it: Pick<NewKeyRow, "mailId" | "now">, rows: SQL) => sql`
+  insert into mails (id, kind, to_address, owner_id, data, due_at, created_at)
+  select ${it.mailId}, 'key_made', u.email, u.id, jsonb_build_object('name', k.name, 'prefix', k.prefix), ${it.now}::timestamptz, ${it.now}::timestamptz
+  ${rows} k join users u on u.id = k.owner_id`;
+
 /** Stores a key; null where its owner has as many as anybody may have. */
 export async function insertKey(db: Db, doer: Doer, it: NewKeyRow): Promise<KeyRow | null> {
   const result = await db.execute<Raw>(sql`
@@ -49,7 +56,7 @@ export async function insertKey(db: Db, doer: Doer, it: NewKeyRow): Promise<KeyR
     select ${it.id}, ${it.ownerId}, ${it.name}, ${it.prefix}, ${it.hash}, ${it.checksumKid}, ${array(it.scopes)}, ${array(it.allowedIps)},
       ${it.limitPerMinute}::int, ${it.expiresAt}::timestamptz, ${it.now}::timestamptz, ${it.now}::timestamptz
     where (select count(*) from api_keys where owner_id = ${it.ownerId} and revoked_at is null) < ${KEYS_PER_OWNER}
-    returning *), audited as (${recordAct(doer, it.now, "key.create", sql`from made k`, { after: settingsOf("k") })})
+    returning *), told as (${tellOwner(it, sql`from made`)}), audited as (${recordAct(doer, it.now, "key.create", sql`from made k`, { after: settingsOf("k") })})
     select ${COLUMNS} from made k`);
   return result.rows[0] === undefined ? null : toRow(result.rows[0]);
 }
@@ -108,11 +115,12 @@ export async function replaceKeyText(
   doer: Doer,
   ownerId: string,
   id: string,
-  it: Pick<NewKeyRow, "hash" | "prefix" | "checksumKid" | "now"> & { previousExpiresAt: string },
+  it: Pick<NewKeyRow, "hash" | "prefix" | "checksumKid" | "mailId" | "now"> & { previousExpiresAt: string },
 ): Promise<KeyRow | null> {
   const result = await db.execute<Raw>(sql`
     with changed as (update api_keys k set previous_hash = hash, previous_expires_at = ${it.previousExpiresAt}, hash = ${it.hash}, prefix = ${it.prefix}, checksum_kid = ${it.checksumKid}, changed_at = ${it.now}
     where k.owner_id = ${ownerId} and k.id = ${id} and k.revoked_at is null returning *
+    ), told as (${tellOwner(it, sql`from changed`)}
     ), audited as (${recordAct(doer, it.now, "key.rotate", sql`from changed`, { after: sql`jsonb_build_object('owner_id', owner_id, 'previous_expires_at', previous_expires_at)` })})
     select ${COLUMNS} from changed k`);
   return result.rows[0] === undefined ? null : toRow(result.rows[0]);

@@ -1,6 +1,6 @@
 import { AppError } from "../../lib/errors.ts";
 import type { Doer } from "../audit/index.ts";
-import { type AccountsCtx, inSeconds, nowOf, voidEvidence } from "./ctx.ts";
+import { type AccountsCtx, inSeconds, nowOf, sendSoon, voidEvidence } from "./ctx.ts";
 import { insertKey, type KeyRow, replaceKeyText, revokeKeyRow, updateKey } from "./key-store.ts";
 import { makeKey } from "./key-text.ts";
 import type { KeyPatch, NewKey } from "./key-schema.ts";
@@ -32,12 +32,14 @@ export async function createKey(ctx: KeysCtx, doer: Doer, owner: KeyOwner, input
   checkReach(owner, input);
   checkExpiry(ctx, input.expires_at);
   const { text, ...made } = await makeKey(ctx.config, ctx.randomBytes);
+  const mailId = ctx.newId("mal");
   const row = await insertKey(ctx.db, doer, {
-    ...{ id: ctx.newId("key"), ownerId: owner.id, name: input.name, ...made, now: nowOf(ctx) },
+    ...{ id: ctx.newId("key"), ownerId: owner.id, name: input.name, ...made, mailId, now: nowOf(ctx) },
     ...{ scopes: [...new Set(input.scopes)], allowedIps: input.allowed_ips },
     ...{ limitPerMinute: input.limits?.per_minute ?? null, expiresAt: input.expires_at ?? null },
   });
   if (row === null) throw new AppError("conflict", "You have as many keys as anybody may have; revoke one first.");
+  sendSoon(ctx, mailId);
   return { row, text };
 }
 
@@ -62,8 +64,15 @@ export async function rotateKey(
   graceS: number,
 ): Promise<{ row: KeyRow; text: string } | null> {
   const { text, ...made } = await makeKey(ctx.config, ctx.randomBytes);
-  const row = await replaceKeyText(ctx.db, doer, owner.id, id, { ...made, previousExpiresAt: inSeconds(ctx, graceS), now: nowOf(ctx) });
+  const mailId = ctx.newId("mal");
+  const row = await replaceKeyText(ctx.db, doer, owner.id, id, {
+    ...made,
+    mailId,
+    previousExpiresAt: inSeconds(ctx, graceS),
+    now: nowOf(ctx),
+  });
   if (row === null) return null;
+  sendSoon(ctx, mailId);
   await voidEvidence(ctx, [id]);
   return { row, text };
 }

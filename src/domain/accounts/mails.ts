@@ -36,6 +36,11 @@ const WORDS: Record<string, Words> = {
     link: { purpose: "unlock", label: "Let me try again" },
     closing: "If it was not you, do nothing. A long password that you use nowhere else is safe.",
   },
+  key_made: {
+    subject: "A new API key",
+    lines: ["An API key, or a new text for one, was made for your account with Tidings just now:"],
+    closing: "If it was not you, revoke it and set a new password at once: whoever made it was signed in as you.",
+  },
   password_changed: {
     subject: "Your password was changed",
     lines: ["The password of your account with Tidings was changed just now, and other sessions were ended."],
@@ -44,6 +49,7 @@ const WORDS: Record<string, Words> = {
 };
 
 const Data = z.object({ token_id: z.string() });
+const KeyData = z.object({ name: z.string(), prefix: z.string() });
 
 const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 
@@ -51,7 +57,9 @@ const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "
 export async function renderAccountMail(config: Pick<Config, "PUBLIC_URL" | "JWT_KEYS">, mail: ClaimedMail): Promise<MailContent | null> {
   const words = WORDS[mail.kind];
   if (words === undefined) return null;
-  const { subject, lines, link, closing } = words;
+  const { subject, link, closing } = words;
+  const key = KeyData.safeParse(mail.data).data;
+  const lines = key === undefined ? words.lines : [...words.lines, `${key.name} (${key.prefix}…)`];
   const url = link === undefined ? null : await linkOf(config, link.purpose, Data.parse(mail.data).token_id);
   const text = [...lines, ...(url === null ? [] : [url]), closing, config.PUBLIC_URL].join("\n\n");
   const button = url === null ? "" : `<p><a href="${escape(url)}">${escape(link?.label ?? "")}</a></p>`;

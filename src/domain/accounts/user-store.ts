@@ -21,10 +21,11 @@ const COLUMNS = sql.raw(`u.id, u.email, u.role, u.name, u.password_hash as "pass
 
 const toUser = (row: Raw): User => ({ ...row, role: Role.parse(row.role) });
 
-/** Mails that one address may be sent by strangers' doing within an hour. */
+/** Mails that one address may be sent by strangers' doing within an hour; those of its owner's doing do not count. */
 const MAILS_AN_HOUR = 5;
+const BY_STRANGERS = sql.raw("('verify_email','address_taken','reset_password')");
 const mayBeMailed = (email: string, now: string) =>
-  sql`(select count(*) from mails where to_address = ${email} and created_at > ${now}::timestamptz - interval '1 hour') < ${MAILS_AN_HOUR}`;
+  sql`(select count(*) from mails where to_address = ${email} and kind in ${BY_STRANGERS} and created_at > ${now}::timestamptz - interval '1 hour') < ${MAILS_AN_HOUR}`;
 
 export type Registration = {
   userId: string;
