@@ -72,10 +72,10 @@ export function itemRow(item: Plan["items"][number]): Record<string, unknown> {
 }
 
 /** What full-text search finds the item by, most telling first. */
-function indexedWords(canonical: Canonical): { search_vector: string; search_words: string[]; search_language: string | null } {
+function indexedWords(canonical: Canonical): { search_vector: string; search_words: string; search_language: string | null } {
   const names = [...namesIn(canonical), ...canonical.tags].map((name) => ["B", name] as const);
   const { vector, words, language } = searchVector([["A", canonical.title], ...names, ["C", canonical.summary]], canonical.language);
-  return { search_vector: vector, search_words: words, search_language: language };
+  return { search_vector: vector, search_words: words.join(" "), search_language: language };
 }
 
 function namesIn(canonical: Canonical): (string | null)[] {

@@ -92,11 +92,11 @@ function writeItems(plan: Plan, { mine, now }: Terms): SQL[] {
   const beside = JSON.stringify(plan.items.filter((item) => !item.anew).map(besideRow));
   if (rows.length + beside.length > MAX_ITEM_BYTES) throw new RangeError("the plan is too large to be written at once");
   const ids = anew.map(({ id }) => id);
-  const search = { search_vector: "tsvector", search_words: "text[]", search_language: "text" };
+  const search = { search_vector: "tsvector", search_words: "text", search_language: "text" };
   return [
     sql`
       insert into items (${list(columnNames)}, updated_at, tsv)
-      select ${list(columnNames)}, ${now}, search_vector || search_stems(search_words, search_language)
+      select ${list(columnNames)}, ${now}, search_vector || search_stems(string_to_array(search_words, ' '), search_language)
       from ${recordsIn(rows, { ...ITEM_COLUMNS, ...search })} where ${mine}
       on conflict (id) do update set ${overwritten(columnNames, "excluded")}, tsv = excluded.tsv,
         updated_at = case when excluded.revision > items.revision then excluded.updated_at else items.updated_at end`,
