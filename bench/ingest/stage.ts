@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "drizzle-orm";
+import pg from "pg";
 import { migrate } from "../../local/migrate.ts";
 import { startNeonFront } from "../../local/neon.ts";
 import { startPostgres } from "../../local/postgres.ts";
@@ -12,7 +13,13 @@ import { type Db, openDb } from "../../src/adapters/postgres/index.ts";
 import { KINDS } from "../../src/domain/items/schema.ts";
 import { PLACES } from "./things.ts";
 
-export type Stage = { db: Db; postgresCpuMs: () => number; close: () => Promise<void> };
+export type Stage = {
+  db: Db;
+  postgresCpuMs: () => number;
+  /** While `work` goes on, `items` have no index but their key; afterwards those that they had. */
+  withoutIndexes: (work: () => Promise<void>) => Promise<void>;
+  close: () => Promise<void>;
+};
 
 export const sourceId = (kind: string, n: number): string => `src_${kind}_${n}`;
 
@@ -34,12 +41,30 @@ export async function openStage(): Promise<Stage> {
   return {
     db,
     postgresCpuMs: () => cpuMsBelow(postmaster),
+    withoutIndexes: (work) => withoutIndexes(postgres.url(), work),
     async close() {
       await neon.close();
       await postgres.stop();
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+async function withoutIndexes(databaseUrl: string, work: () => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query("set maintenance_work_mem = '512MB'");
+    const { rows } = await client.query<{ indexname: string; indexdef: string }>(
+      "select indexname, indexdef from pg_indexes where schemaname = 'public' and tablename = 'items' and indexdef not like '%UNIQUE%'",
+    );
+    for (const { indexname } of rows) await client.query(`drop index "${indexname}"`);
+    await work();
+    for (const { indexdef } of rows) await client.query(indexdef);
+    await client.query("vacuum analyze");
+  } finally {
+    await client.end();
+  }
 }
 
 const TICK_MS = 1000 / Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));

@@ -63,7 +63,11 @@ export function thing(kind: Kind, n: number, source: number): Draft {
   };
   if (kind === "post") return { ...EMPTY.post, ...common, published_at: new Date(START_MS - below(DAYS * 86_400_000, n, 1)).toISOString() };
   if (kind === "recall")
-    return { ...EMPTY.recall, ...common, recall: { ...EMPTY.recall.recall, agency_id: "cpsc", recall_number: `${n}` } };
+    return {
+      ...EMPTY.recall,
+      ...common,
+      recall: { ...EMPTY.recall.recall, agency_id: "cpsc", recall_number: `${n}`, products: products(n) },
+    };
   const city = below(CITIES, n, 2);
   return {
     ...EMPTY.event,
@@ -77,6 +81,15 @@ export function thing(kind: Kind, n: number, source: number): Draft {
     },
   };
 }
+
+/** Two of one maker, of which there are many small and few large. */
+const products = (n: number) =>
+  [0, 1].map((i) => ({
+    name: words(3, n, 200 + 10 * i),
+    brand: words(1, n, 220),
+    models: [`${word(below(VOCABULARY, n, 230 + i))}-${below(1_000, n, 240 + i)}`],
+    barcodes: [String(200_000_000_000 + 2 * n + i)],
+  }));
 
 export function sightingOf(kind: Kind, n: number, source: number): SightingInput {
   const draft = thing(kind, n, source);
