@@ -29,7 +29,7 @@ export const ConfigSchema = z.object({
   SEAL_KEYS: jsonText.pipe(SealKeys).describe("JSON [{kid, key}], AES-256; the first encrypts what is kept, all decrypt"),
   HASH_KEYS: jsonText
     .pipe(SigningKeys)
-    .describe("JSON [{kid, secret}]; key the names that stand for addresses, and the checksums of API keys: the first writes, all check"),
+    .describe("JSON [{kid, secret}]; key what is stored in place of API keys and addresses: the first writes, all check"),
   PASSWORD_MIN_LENGTH: z.coerce.number().int().min(8).max(64).default(12).describe("shortest password taken"),
   SIGN_IN_BEFORE_VERIFY: z
     .enum(["0", "1"])

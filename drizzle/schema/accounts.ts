@@ -67,8 +67,8 @@ export const apiKeys = pgTable(
     /** Start of the text, by which people recognise it. */
     prefix: text("prefix").notNull(),
     hash: key("hash").notNull().unique(),
-    /** Which of `HASH_KEYS` its checksum is by: one that no key names can be dropped. */
-    checksumKid: text("checksum_kid").notNull(),
+    /** Which of `HASH_KEYS` its hash and its checksum are by: one that no key names can be dropped. */
+    hashKid: text("hash_kid").notNull(),
     /** The text before the last rotation, good until then. */
     previousHash: key("previous_hash").unique(),
     previousExpiresAt: instant("previous_expires_at"),

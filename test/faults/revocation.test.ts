@@ -67,10 +67,10 @@ async function somebody(role: "user" | "admin"): Promise<Somebody> {
 
 async function keyOf(userId: string): Promise<{ id: string; text: string }> {
   const id = newId("key");
-  const { text, hash, prefix, checksumKid } = await makeKey(readConfig(bindings), random);
+  const { text, hash, prefix, hashKid } = await makeKey(readConfig(bindings), random);
   await db.query(
-    "insert into api_keys (id, owner_id, name, prefix, hash, checksum_kid, scopes, created_at, changed_at) values ($1, $2, 'k', $3, $4, $5, '{items:read}', now(), now())",
-    [id, userId, prefix, hash, checksumKid],
+    "insert into api_keys (id, owner_id, name, prefix, hash, hash_kid, scopes, created_at, changed_at) values ($1, $2, 'k', $3, $4, $5, '{items:read}', now(), now())",
+    [id, userId, prefix, hash, hashKid],
   );
   return { id, text };
 }

@@ -114,8 +114,8 @@ describe("while secrets are rotated", () => {
   }, 60_000);
 
   it("the database tells which secret of checksums no key needs any more", async () => {
-    const { rows } = await db.query<{ checksum_kid: string }>("select distinct checksum_kid from api_keys where revoked_at is null");
-    expect(rows).toEqual([{ checksum_kid: "new" }]);
+    const { rows } = await db.query<{ hash_kid: string }>("select distinct hash_kid from api_keys where revoked_at is null");
+    expect(rows).toEqual([{ hash_kid: "new" }]);
   });
 });
 

@@ -7,7 +7,7 @@ export const PERSONAL_DATA: Record<string, Record<string, "erased" | "id" | "pub
   alerts: { id: "public", kind: "public", message: "public", opened_by_job: "public", resolution: "public", source_id: "public" },
   api_keys: {
     allowed_ips: "erased",
-    checksum_kid: "erased",
+    hash_kid: "erased",
     hash: "erased",
     id: "erased",
     name: "erased",

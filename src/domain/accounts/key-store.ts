@@ -31,7 +31,7 @@ const array = (values: readonly string[]) => sql`array(select jsonb_array_elemen
 
 export type NewKeyRow = Pick<KeyRow, "id" | "ownerId" | "name" | "prefix" | "scopes" | "allowedIps" | "limitPerMinute" | "expiresAt"> & {
   hash: string;
-  checksumKid: string;
+  hashKid: string;
   mailId: string;
   now: string;
 };
@@ -52,8 +52,8 @@ const tellOwner = (it: Pick<NewKeyRow, "mailId" | "now">, rows: SQL) => sql`
 /** Stores a key; null where its owner has as many as anybody may have. */
 export async function insertKey(db: Db, doer: Doer, it: NewKeyRow): Promise<KeyRow | null> {
   const result = await db.execute<Raw>(sql`
-    with made as (insert into api_keys (id, owner_id, name, prefix, hash, checksum_kid, scopes, allowed_ips, limit_per_minute, expires_at, created_at, changed_at)
-    select ${it.id}, ${it.ownerId}, ${it.name}, ${it.prefix}, ${it.hash}, ${it.checksumKid}, ${array(it.scopes)}, ${array(it.allowedIps)},
+    with made as (insert into api_keys (id, owner_id, name, prefix, hash, hash_kid, scopes, allowed_ips, limit_per_minute, expires_at, created_at, changed_at)
+    select ${it.id}, ${it.ownerId}, ${it.name}, ${it.prefix}, ${it.hash}, ${it.hashKid}, ${array(it.scopes)}, ${array(it.allowedIps)},
       ${it.limitPerMinute}::int, ${it.expiresAt}::timestamptz, ${it.now}::timestamptz, ${it.now}::timestamptz
     where (select count(*) from api_keys where owner_id = ${it.ownerId} and revoked_at is null) < ${KEYS_PER_OWNER}
     returning *), told as (${tellOwner(it, sql`from made`)}), audited as (${recordAct(doer, it.now, "key.create", sql`from made k`, { after: settingsOf("k") })})
@@ -115,10 +115,10 @@ export async function replaceKeyText(
   doer: Doer,
   ownerId: string,
   id: string,
-  it: Pick<NewKeyRow, "hash" | "prefix" | "checksumKid" | "mailId" | "now"> & { previousExpiresAt: string },
+  it: Pick<NewKeyRow, "hash" | "prefix" | "hashKid" | "mailId" | "now"> & { previousExpiresAt: string },
 ): Promise<KeyRow | null> {
   const result = await db.execute<Raw>(sql`
-    with changed as (update api_keys k set previous_hash = hash, previous_expires_at = ${it.previousExpiresAt}, hash = ${it.hash}, prefix = ${it.prefix}, checksum_kid = ${it.checksumKid}, changed_at = ${it.now}
+    with changed as (update api_keys k set previous_hash = hash, previous_expires_at = ${it.previousExpiresAt}, hash = ${it.hash}, prefix = ${it.prefix}, hash_kid = ${it.hashKid}, changed_at = ${it.now}
     where k.owner_id = ${ownerId} and k.id = ${id} and k.revoked_at is null returning *
     ), told as (${tellOwner(it, sql`from changed`)}
     ), audited as (${recordAct(doer, it.now, "key.rotate", sql`from changed`, { after: sql`jsonb_build_object('owner_id', owner_id, 'previous_expires_at', previous_expires_at)` })})

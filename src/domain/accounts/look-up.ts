@@ -2,7 +2,7 @@ import type { Db } from "../../adapters/postgres/index.ts";
 import type { Config } from "../../config.ts";
 import type { Evidence } from "./credentials.ts";
 import { findKeyHolder } from "./key-store.ts";
-import { hashKey, isWellFormedKey } from "./key-text.ts";
+import { hashKey } from "./key-text.ts";
 import { HIGHEST_LIMIT } from "./roles.ts";
 import { findSessionHolder } from "./session-store.ts";
 import { verifyAccessToken } from "./tokens.ts";
@@ -33,9 +33,10 @@ export async function lookUpSession(ctx: LookUpCtx, evidence: Evidence): Promise
 
 /** Whom a key acts for as of now, by one look-up; by none where it cannot be a key of ours. */
 export async function lookUpKey(ctx: LookUpCtx, text: string): Promise<Evidence | null> {
-  if (!(await isWellFormedKey(ctx.config, text))) return null;
+  const hash = await hashKey(ctx.config, text);
+  if (hash === null) return null;
   const sinceMs = ctx.clock();
-  const key = await findKeyHolder(ctx.db, await hashKey(text), new Date(sinceMs).toISOString());
+  const key = await findKeyHolder(ctx.db, hash, new Date(sinceMs).toISOString());
   if (key === null) return null;
   const { id, ownerId, role, isVerified, scopes, allowedIps, expiresAt } = key;
   // It may have been given when the owner's role allowed more.
