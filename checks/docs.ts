@@ -1,7 +1,9 @@
-/** Fails when a document names a path that is not there, or the README's table of variables is not the schema's. */
+/** Fails when a document names a path that is not there, or the README's tables are not those of the schema and of the benchmarks. */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { figures } from "../bench/numbers/figures.ts";
+import { withNumbers } from "../bench/numbers/table.ts";
 import { ConfigSchema } from "../src/config.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -24,6 +26,9 @@ for (const [name, field] of Object.entries(ConfigSchema.shape)) {
   if (!readme.includes(`| \`${name}\` | ${field.description} |`))
     wrong.push(`README.md: the table of variables lacks "| \`${name}\` | ${field.description} |"`);
 }
+
+if (withNumbers(readme, figures()) !== readme)
+  wrong.push("README.md: its numbers are not those in bench/results: `node bench/run.ts numbers`");
 
 for (const line of wrong) console.error(line);
 process.exit(wrong.length === 0 ? 0 : 1);
