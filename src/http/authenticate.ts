@@ -3,7 +3,11 @@ import { looksLikeKey } from "../domain/accounts/key-text.ts";
 import type { Actor } from "../domain/accounts/schema.ts";
 import { AppError } from "../lib/errors.ts";
 import { isInBlock, parseBlock, parseClientAddress } from "../lib/ip.ts";
+import { loadOnce } from "../lib/load-once.ts";
 import type { Visit } from "./env.ts";
+
+const lookUps = loadOnce(() => import("../domain/accounts/look-up.ts"));
+const upkeep = loadOnce(() => import("../domain/accounts/upkeep-store.ts"));
 
 /** How old evidence may be while nothing is heard of revocations. */
 const TRUSTED_ALONE_MS = 3_500;
@@ -34,7 +38,6 @@ export async function readCredential({ ctx, whole }: Visit, text: string): Promi
     return evidence;
   };
   const known = credentials.recall(text, clock());
-  const lookUps = () => import("../domain/accounts/look-up.ts");
   if (looksLikeKey(text)) {
     const lookUp = async () => note(await (await lookUps()).lookUpKey(await whole(), text));
     return { evidence: known ?? (await lookUp()), lookUp };
@@ -66,7 +69,7 @@ export async function confirmCredential(visit: Visit, credential: Credential, de
 }
 
 async function writeUses({ whole }: Visit, uses: readonly { id: string; at: string }[]): Promise<void> {
-  const { writeLastUsed } = await import("../domain/accounts/upkeep-store.ts");
+  const { writeLastUsed } = await upkeep();
   await writeLastUsed((await whole()).db, uses);
 }
 

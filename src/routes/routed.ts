@@ -22,10 +22,10 @@ async function assemble(resources: readonly Resource[]) {
   app.notFound(onNotFound(app));
 
   app.use(async (c, next) => {
-    const ctx = await c.env.whole();
-    c.set("ctx", ctx);
-    c.set("config", ctx.config);
-    c.set("requestId", ctx.requestId);
+    const { config, requestId } = c.env.ctx;
+    c.set("config", config);
+    c.set("requestId", requestId);
+    c.set("ctx", await c.env.whole());
     c.set("actor", { type: "anonymous" });
     c.set("credential", null);
     await next();
