@@ -59,7 +59,7 @@ export async function publicText(c: Context<AppEnv>, { key, tags, contentType, h
 
 /** All that the meaning of a public read hangs on: whether anybody signed in, the formats asked for, and the address as it came. */
 export const spellingOf = ({ credentialText }: Visit, { headers, url }: Request): string =>
-  `${credentialText === null ? "" : "+"}${headers.get("accept") ?? ""} ${url}`;
+  `${credentialText === null ? "-" : "+"}${headers.get("accept") ?? ""} ${url}`;
 
 /** What an answer says of itself, but for its age; `kept` is what it says whenever it was made. */
 export const headersOf = (answered: Answered, kept: Readonly<Record<string, string>>): Record<string, string> => ({

@@ -29,5 +29,8 @@ export const agencyRoutes = makeRouter().openapi(
     errors: [422],
   }),
   (c) =>
-    c.json({ data: [...AGENCIES], page: { limit: AGENCIES.length, next_cursor: null } }, 200, { "cache-control": "public, max-age=3600" }),
+    c.json({ data: [...AGENCIES], page: { limit: AGENCIES.length, next_cursor: null } }, 200, {
+      "cache-control": "private, max-age=3600",
+      vary: "Authorization, X-API-Key",
+    }),
 );

@@ -121,6 +121,15 @@ describe("a hot read lets on nobody whom the routes refuse", () => {
     await isRefused(401, "/posts", { authorization: "Basic dXNlcjpwYXNz" });
   });
 
+  it("whatever it accepts: what somebody signed in was told is remembered for who signed in", async () => {
+    const ada = await makePerson();
+    await warm("/posts", { authorization: `Bearer ${ada.access_token}`, accept: "application/json" });
+    expect(await sendHot(requestOf("/posts", { accept: "+application/json" }))).toBeNull();
+    await warm("/posts", { accept: "+text/csv, application/json;q=0.1" });
+    const asked = { authorization: `Bearer ${ada.access_token}`, accept: "text/csv, application/json;q=0.1" };
+    expect((await send(requestOf("/posts", asked))).headers.get("content-type")).toContain("text/csv");
+  });
+
   it("over the limit", async () => {
     await warm("/posts");
     let refused: Response | null = null;
