@@ -14,7 +14,7 @@ const Keepsakes = z.object({
   jwtKeys: z.array(SigningKey),
   cursorSecret: z.string(),
   sealKeys: z.array(z.object({ kid: z.string(), key: z.string() })).default(() => [newSealKey()]),
-  hashKeys: z.array(SigningKey).default(() => [newSigningKey()]),
+  hashKeys: z.array(SigningKey),
   redisToken: z.string(),
   admin: z.object({ email: z.string(), password: z.string() }),
   /** 0 until it is known. */
@@ -28,7 +28,7 @@ export type Keepsakes = z.infer<typeof Keepsakes>;
 export function openKeepsakes(dir: string, admin: { email: string; password: string | undefined }): Keepsakes {
   const file = join(dir, "secrets.json");
   const text = readIfThere(file);
-  if (text !== undefined) return Keepsakes.parse(JSON.parse(text));
+  if (text !== undefined) return Keepsakes.parse(withHashKeys(JSON.parse(text)));
   const made: Keepsakes = {
     jwtKeys: [newSigningKey()],
     cursorSecret: secret(),
@@ -41,6 +41,14 @@ export function openKeepsakes(dir: string, admin: { email: string; password: str
   };
   saveKeepsakes(dir, made);
   return made;
+}
+
+/** There was one secret before there was a list of them: what was made with it stays good. */
+const OneSecret = z.looseObject({ hashSecret: z.string().default(secret), hashKeys: z.array(SigningKey).optional() });
+
+function withHashKeys(stored: unknown): object {
+  const { hashSecret, hashKeys = [{ kid: "1", secret: hashSecret }], ...rest } = OneSecret.parse(stored);
+  return { ...rest, hashKeys };
 }
 
 /** Only its owner may read it; a start that is killed meanwhile leaves the old file or the new one, never half of one. */

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { fromBase64Url } from "./lib/base64url.ts";
 
 const SigningKeys = z.array(z.object({ kid: z.string().min(1), secret: z.string().min(43, "at least 32 bytes, base64url") })).min(1);
+/** The first of them may be a `HASH_SECRET` from before there was a list. */
+const HashKeys = z.array(z.object({ kid: z.string().min(1), secret: z.string().min(32, "at least 32 characters") })).min(1);
 
 const SealKeys = z
   .array(z.object({ kid: z.string().regex(/^[\w-]+$/), key: z.string().regex(/^[\w-]{43}$/, "32 bytes, base64url") }))
@@ -28,7 +30,7 @@ export const ConfigSchema = z.object({
   CURSOR_SECRET: z.string().min(32).describe("signs page cursors"),
   SEAL_KEYS: jsonText.pipe(SealKeys).describe("JSON [{kid, key}], AES-256; the first encrypts what is kept, all decrypt"),
   HASH_KEYS: jsonText
-    .pipe(SigningKeys)
+    .pipe(HashKeys)
     .describe("JSON [{kid, secret}]; key what is stored in place of API keys and addresses: the first writes, all check"),
   PASSWORD_MIN_LENGTH: z.coerce.number().int().min(8).max(64).default(12).describe("shortest password taken"),
   SIGN_IN_BEFORE_VERIFY: z

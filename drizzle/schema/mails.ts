@@ -13,7 +13,7 @@ export const mails = pgTable(
     toAddress: text("to_address").notNull(),
     /** Whose it is; it goes when they do. */
     ownerId: key("owner_id").references(() => users.id, { onDelete: "cascade" }),
-    /** Ids only: nothing secret, nothing personal. */
+    /** What the text is made from: ids, and names that its owner gave to things; nothing secret. */
     data: jsonb("data").notNull().default({}),
     state: text("state").notNull().default("pending"),
     /** Who sends it: every statement that ends the claim carries the token. */

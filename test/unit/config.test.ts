@@ -45,6 +45,11 @@ describe("the configuration", () => {
     for (const value of Object.values(wrong)) if (value.length > 20) expect(read).not.toThrow(value);
   });
 
+  it("may have a secret from before there was a list of them", () => {
+    const secret = crypto.randomUUID().replaceAll("-", "");
+    expect(readConfig({ ...production(), HASH_KEYS: JSON.stringify([{ kid: "1", secret }]) }).HASH_KEYS).toHaveLength(1);
+  });
+
   it("names every variable that is wrong at once", () => {
     const read = () => readConfig({ ...production(), PUBLIC_URL: "tidings", JWT_KEYS: "[]", LIMITS: "{" });
     for (const name of ["PUBLIC_URL", "JWT_KEYS", "LIMITS"]) expect(read).toThrow(name);

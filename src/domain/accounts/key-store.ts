@@ -43,11 +43,15 @@ const settingsOf = (k: "k" | "old") =>
 
 const KEYS_PER_OWNER = 100;
 
+/** Mails about keys that an owner gets within an hour: who makes more knows, and a thief must not bury the first under others. */
+const MAILS_AN_HOUR = 10;
+
 /** The mail that tells the owner of a key's new text, of which `rows` holds the key. */
 const tellOwner = (it: Pick<NewKeyRow, "mailId" | "now">, rows: SQL) => sql`
   insert into mails (id, kind, to_address, owner_id, data, due_at, created_at)
   select ${it.mailId}, 'key_made', u.email, u.id, jsonb_build_object('name', k.name, 'prefix', k.prefix), ${it.now}::timestamptz, ${it.now}::timestamptz
-  ${rows} k join users u on u.id = k.owner_id`;
+  ${rows} k join users u on u.id = k.owner_id
+  where (select count(*) from mails m where m.owner_id = u.id and m.kind = 'key_made' and m.created_at > ${it.now}::timestamptz - interval '1 hour') < ${MAILS_AN_HOUR}`;
 
 /** Stores a key; null where its owner has as many as anybody may have. */
 export async function insertKey(db: Db, doer: Doer, it: NewKeyRow): Promise<KeyRow | null> {
