@@ -54,6 +54,12 @@ beforeAll(async () => {
       ...Array.from({ length: CROWD }, (_, n) =>
         of(`Maker ${n} recalls thing number ${n}`, `c${n}`, { name: `Thing ${n}`, brand: `Maker${n}`, models: ["A-100"] }),
       ),
+      of(
+        "Ferncroft recalls 10000mAh power banks: batteries may overheat",
+        "9",
+        { name: "10000mAh power bank", brand: "Ferncroft" },
+        { summary: "The 10000mAh power banks have model number PB-10 on the back." },
+      ),
       of("Brightwell recalls desk fans: blades may come off", "7", { name: "Desk fan", brand: "Brightwell", models: ["A-100"] }),
       of(
         "Ashgrove recalls kettles: lids may open",
@@ -106,6 +112,11 @@ describe("a product is recognised", () => {
     ["perhaps, by a trade name in the field of the model", { brand: "Velora", model: "Bike+" }, "possible"],
     ["perhaps, where everything stands in the name", { name: "velora exercise bike" }, "possible"],
     ["perhaps, where it is another model of the brand", { brand: "Velora", model: "VB-09", name: "exercise bike" }, "possible"],
+    [
+      "perhaps, where all that is alike is how much it holds",
+      { brand: "Ferncroft", model: "PB-20", name: "10000mAh power bank" },
+      "possible",
+    ],
     ["perhaps, by its model alone", { model: "HX2200" }, "possible"],
     ["perhaps, by its name alone", { name: "ceramic space heater oscillating" }, "possible"],
     ["perhaps, by brand and a misspelt name", { brand: "Halden", name: "oscilating ceramic heater" }, "possible"],

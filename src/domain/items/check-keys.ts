@@ -76,8 +76,13 @@ export function modelsIn(text: string): string[] {
   return [...new Set(found)].filter((key) => key.length <= 24);
 }
 
+/** How much of something, which every make has: `10000mAh`, `48-inch`. */
+const MEASURE =
+  /^\d+(?:mah|ah|k?wh?|v|volts?|watts?|amps?|in|inch(?:es)?|ft|feet|[mck]?m|m?l|lit(?:er|re)s?|gal(?:lons?)?|(?:fl)?oz|ounces?|lbs?|pounds?|k?g|[kmgt]b|[kmg]?hz|rpm|psi|btus?|quarts?|qt|cups?|packs?|pk|ct|count|pieces?|pcs?|sets?|years?|yrs?|months?|days?|hours?|hrs?|min(?:utes)?)$/i;
+
 function isModel(token: string, isList: boolean): boolean {
   const key = token.replace(/[^A-Za-z0-9]/g, "");
+  if (MEASURE.test(key)) return false;
   const digits = key.replace(/\D/g, "").length;
   if (key.length < 4 || digits === 0) return false;
   return isList ? digits >= 2 : /[A-Z]/.test(token) && digits >= 2;

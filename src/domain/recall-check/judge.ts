@@ -59,11 +59,14 @@ function isNearly(brand: string, other: string): boolean {
   return isAlike(brand, other) || (shorter.length >= 4 && longer.startsWith(shorter));
 }
 
-/** A model number may stand in the name or title too, where a recall lists none. */
+/**
+ * A model number may stand in the name or title too, where a recall lists none. Where the caller told one, nothing else that
+ * looks like one counts.
+ */
 function modelSignal({ models, isModelTold }: Asked, { modelKeys, title, name, listsModels }: Candidate): Signals["model"] {
   const told = wordsOf(`${name ?? ""} ${title}`);
   const isTold = (key: string) => modelKeys.includes(key) || (key.length >= 4 && /\p{N}/u.test(key) && holds(told, key, false));
-  if (models.some(isTold)) return "same";
+  if ((isModelTold ? models.slice(0, 1) : models).some(isTold)) return "same";
   return isModelTold && listsModels ? "not_listed" : null;
 }
 
