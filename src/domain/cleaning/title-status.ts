@@ -1,6 +1,6 @@
 const CANCELLED =
   "cancell?ed|abgesagt|entfällt|annul[ée]e?s?|cancelad[oa]s?|annullat[oa]|geannuleerd|afgelast|inställt|avlyst|aflyst|peruttu|odwołane|zrušeno";
-const POSTPONED = "postponed|verschoben|report[ée]e?s?|aplazad[oa]s?|pospuest[oa]s?|rinviat[oa]|uitgesteld|uppskjutet";
+const POSTPONED = "postponed|verschoben|reportée?s?|aplazad[oa]s?|pospuest[oa]s?|rinviat[oa]|uitgesteld|uppskjutet";
 const WORD = `(?:${CANCELLED}|${POSTPONED})`;
 /** Before or behind a title, and set off from it: `CANCELLED: Ferry`, `[Postponed] Ferry`, `Ferry - CANCELED`. A cancelled stamp is none. */
 const BEFORE = new RegExp(`^(?:[*!\\s]*${WORD}\\s*(?::|[-–—|*!]+\\s)|[\\[(*]+\\s*${WORD}[!\\s]*[\\])*]+)[\\s:!–—-]*(?=\\S)`, "iu");

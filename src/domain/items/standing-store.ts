@@ -8,7 +8,7 @@ const WITHDRAWN_DAYS = 30;
 /** What is served. A row without sources is one that was merged away or emptied: kept for its history, listed nowhere. */
 export function served({ min_quality: least }: ItemQuery): SQL {
   if (least < DEFAULT_MIN_QUALITY)
-    return sql`(items.visible or (items.quality_score < ${DEFAULT_MIN_QUALITY} and items.source_ids <> '{}')) and items.quality_score >= ${least}`;
+    return sql`(items.visible or (items.quality_score >= ${least} and items.quality_score < ${DEFAULT_MIN_QUALITY} and items.source_ids <> '{}'))`;
   return least === DEFAULT_MIN_QUALITY ? sql`items.visible` : sql`items.visible and items.quality_score >= ${least}`;
 }
 

@@ -55,7 +55,10 @@ describe("what a source took back", () => {
 
   it("ties nothing once its day had come: a page that shows the next week's took nothing back", () => {
     expect(formerTellings(event("12"), [until(event("05"), "12-05")])).toEqual([]);
-    expect(formerTellings(event("12"), [until(event("05"), "12-04")])).toEqual([event("05")]);
+    expect(formerTellings(event("12"), [until(event("05"), "12-03")])).toEqual([event("05")]);
+    // In the evening of the fourth by UTC it is the fifth already where the sun rises first.
+    const lateOnTheFourth = { ...until(event("05"), "12-04"), until: "2026-12-04T18:00:00.000Z" };
+    expect(formerTellings(event("12"), [lateOnTheFourth])).toEqual([]);
   });
 
   it("ties nothing where the entry now tells of something unlike it", () => {

@@ -8,6 +8,8 @@ type EventDraft = Extract<Draft, { kind: "event" }>;
 /** What a source said before, and when it took that back. */
 export type FormerVersion = { draft: unknown; until: string };
 
+/** Nobody's clock is further ahead of UTC: a day that has begun anywhere counts as begun. */
+const FURTHEST_AHEAD_MS = 14 * 3_600_000;
 const MOST = 3;
 const LIKE_TITLE = 0.5;
 
@@ -25,13 +27,15 @@ export function formerTellings(draft: Draft, versions: readonly FormerVersion[])
     if (before?.kind !== "event") continue;
     const day = dayOf(before.event);
     const was = tellingOf(before, null);
-    const wasToCome = day !== null && (until.slice(0, 10) < day || MATTERS.when(now, was) === "same");
+    const wasToCome = day !== null && (latestDayAt(until) < day || MATTERS.when(now, was) === "same");
     if (!wasToCome || !isLike(now, was)) continue;
     const isNew = [draft, ...former].every((other) => differ(tellingOf(other, null), was));
     if (isNew) former.push(before);
   }
   return former.slice(0, MOST);
 }
+
+const latestDayAt = (instant: string): string => new Date(Date.parse(instant) + FURTHEST_AHEAD_MS).toISOString().slice(0, 10);
 
 export function tellingOf({ title, event }: EventDraft, zone: string | null): Telling {
   return { title, event, zone: event.time_zone ?? zone };

@@ -35,11 +35,15 @@ export async function refreshItems(ctx: RefreshCtx): Promise<{ refreshed: number
   return { refreshed: rows.length };
 }
 
-/** What the database or the matcher refused keeps its reason; what was served is not kept back for having taken place. */
+/**
+ * What the database or the matcher refused keeps its reason, and what is shown no more the score it was shown with; what was
+ * served is not kept back for having taken place.
+ */
 function refresh({ id, contentHash, state, draft: stored, quality: before }: Outdated, nowMs: number): Refreshed {
   const draft = Draft.safeParse(stored).data;
   const isRefused = before.reasons.some(({ rule }) => rule === "unstorable" || rule === "unmatchable");
-  if (draft === undefined || isRefused || before.version >= SCORE_VERSION) return { id, contentHash, state, quality: before };
+  const isShown = state === "live" || state === "quarantined";
+  if (draft === undefined || isRefused || !isShown || before.version >= SCORE_VERSION) return { id, contentHash, state, quality: before };
   const quality = rescoreDraft(draft, before, nowMs);
   const isKept = quality.score >= QUARANTINE_BELOW || (state === "live" && isFitButForTime(quality));
   return { id, contentHash, quality, state: isKept ? "live" : "quarantined" };
