@@ -33,7 +33,7 @@ export const MAX_TEXT_CHARS = 8 * 1024 * 1024;
 /** Occurrences returned of one calendar: the first of the window. */
 export const MAX_OCCURRENCES = 50_000;
 /** Work allowed for the rules of one calendar: about a second. */
-const MAX_STEPS = 9_000_000;
+const MAX_STEPS = 7_000_000;
 
 export type CalendarInput = {
   text: string;
