@@ -1,19 +1,5 @@
 import { sql } from "drizzle-orm";
-import {
-  bigint,
-  bigserial,
-  boolean,
-  check,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  real,
-  smallint,
-  text,
-  uniqueIndex,
-} from "drizzle-orm/pg-core";
+import { bigint, boolean, check, index, integer, jsonb, pgTable, primaryKey, real, smallint, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { instant, key } from "./columns.ts";
 import { sources } from "./sources.ts";
 
@@ -127,69 +113,6 @@ export const matchEdges = pgTable(
   ],
 );
 
-/** What an operator decided, a row for each act: never deleted, at most revoked. */
-export const decisions = pgTable(
-  "decisions",
-  {
-    id: key("id").primaryKey(),
-    /** Given under the locks on those concerned: of two decisions about one pair the higher counts. */
-    number: bigserial("number", { mode: "number" }).notNull(),
-    action: text("action").notNull(),
-    kind: text("kind").notNull(),
-    /** The items it was about, by the ids they then had. */
-    itemIds: text("item_ids").array().notNull(),
-    reason: text("reason"),
-    decidedBy: key("decided_by").notNull(),
-    at: instant("at").notNull(),
-    revokedBy: key("revoked_by"),
-    revokedAt: instant("revoked_at"),
-  },
-  (t) => [check("decisions_action", sql`${t.action} in ('merge','split','refuse','erase')`)],
-);
-
-/** What a decision says of each pair; `open` takes back what was said of it before. By the sources' names, so that it survives re-collection. */
-export const decisionPairs = pgTable(
-  "decision_pairs",
-  {
-    decisionId: key("decision_id")
-      .notNull()
-      .references(() => decisions.id),
-    aSourceId: key("a_source_id").notNull(),
-    aExternalId: key("a_external_id").notNull(),
-    bSourceId: key("b_source_id").notNull(),
-    bExternalId: key("b_external_id").notNull(),
-    verdict: text("verdict").notNull(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.aSourceId, t.aExternalId, t.bSourceId, t.bExternalId, t.decisionId] }),
-    check("decision_pairs_verdict", sql`${t.verdict} in ('must','cannot','open')`),
-    check("decision_pairs_order", sql`(${t.aSourceId}, ${t.aExternalId}) < (${t.bSourceId}, ${t.bExternalId})`),
-    index("decision_pairs_b").on(t.bSourceId, t.bExternalId),
-    index("decision_pairs_by_decision").on(t.decisionId),
-  ],
-);
-
-/** What is in force of pairs: of each the latest word that is not revoked. The matcher reads this. */
-export const matchDecisions = pgTable(
-  "match_decisions",
-  {
-    aSourceId: key("a_source_id").notNull(),
-    aExternalId: key("a_external_id").notNull(),
-    bSourceId: key("b_source_id").notNull(),
-    bExternalId: key("b_external_id").notNull(),
-    verdict: text("verdict").notNull(),
-    decisionId: key("decision_id")
-      .notNull()
-      .references(() => decisions.id),
-  },
-  (t) => [
-    primaryKey({ columns: [t.aSourceId, t.aExternalId, t.bSourceId, t.bExternalId] }),
-    check("match_decisions_verdict", sql`${t.verdict} in ('must','cannot')`),
-    check("match_decisions_order", sql`(${t.aSourceId}, ${t.aExternalId}) < (${t.bSourceId}, ${t.bExternalId})`),
-    index("match_decisions_b").on(t.bSourceId, t.bExternalId),
-  ],
-);
-
 /** An id that once named an item and now leads to another. */
 export const itemAliases = pgTable(
   "item_aliases",
@@ -200,74 +123,6 @@ export const itemAliases = pgTable(
   },
   (t) => [index("item_aliases_by_item").on(t.itemId)],
 );
-
-/** Content that had to go for good. What is asked for twice is one takedown. */
-export const takedowns = pgTable(
-  "takedowns",
-  {
-    id: key("id").primaryKey(),
-    /** One of: item_id; url; source_id and external_id. */
-    target: jsonb("target").notNull(),
-    targetHash: text("target_hash").notNull(),
-    reason: text("reason").notNull(),
-    requestedBy: key("requested_by").notNull(),
-    at: instant("at").notNull(),
-    /** Everything that was emptied for it. */
-    sightingIds: text("sighting_ids").array().notNull(),
-    itemIds: text("item_ids").array().notNull(),
-    /** Null until items, history and kept documents are clean of it too. */
-    doneAt: instant("done_at"),
-  },
-  (t) => [
-    uniqueIndex("takedowns_by_target").on(t.targetHash),
-    index("takedowns_open")
-      .on(t.id)
-      .where(sql`${t.doneAt} is null`),
-  ],
-);
-
-/** SHA-256 of addresses that were taken down: what is told of them is not stored again, whoever tells it. */
-export const erasedUrls = pgTable("erased_urls", {
-  urlHash: text("url_hash").primaryKey(),
-  takedownId: key("takedown_id")
-    .notNull()
-    .references(() => takedowns.id),
-});
-
-/** The one ordered log. Rows are written with the change itself; `seq` is given afterwards by the sequencer and by nobody else. */
-export const changes = pgTable(
-  "changes",
-  {
-    id: bigserial("id", { mode: "bigint" }).primaryKey(),
-    seq: bigint("seq", { mode: "number" }),
-    kind: text("kind").notNull(),
-    itemId: key("item_id").notNull(),
-    type: text("type").notNull(),
-    revision: integer("revision").notNull(),
-    material: boolean("material").notNull(),
-    backfill: boolean("backfill").notNull(),
-    /** For merged: the item it is part of now; for split: the item it came out of. */
-    otherId: key("other_id"),
-    /** What cache generations the change touches, e.g. `{"place_id": …, "source_ids": […]}`. */
-    tags: jsonb("tags").notNull().default({}),
-    at: instant("at").notNull(),
-  },
-  (t) => [
-    check("changes_type", sql`${t.type} in ('created','updated','cancelled','withdrawn','merged','split','erased')`),
-    uniqueIndex("changes_by_seq").on(t.seq),
-    index("changes_unnumbered")
-      .on(t.id)
-      .where(sql`${t.seq} is null`),
-  ],
-);
-
-/** One row: the last `seq` given out, the last whose cached answers were called out of date, and the last that is no longer kept. */
-export const changeHead = pgTable("change_head", {
-  one: boolean("one").primaryKey().default(true),
-  seq: bigint("seq", { mode: "number" }).notNull().default(0),
-  announcedSeq: bigint("announced_seq", { mode: "number" }).notNull().default(0),
-  prunedSeq: bigint("pruned_seq", { mode: "number" }).notNull().default(0),
-});
 
 /** Who may write, and until when. Taking over raises the token, so a stale holder's statements change nothing. */
 export const leases = pgTable("leases", {

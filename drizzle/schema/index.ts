@@ -1,6 +1,8 @@
 export * from "./accounts.ts";
 export * from "./attendance.ts";
 export * from "./audit.ts";
+export * from "./changes.ts";
+export * from "./decisions.ts";
 export * from "./idempotency.ts";
 export * from "./identity.ts";
 export * from "./ip-rules.ts";
@@ -8,3 +10,4 @@ export * from "./items.ts";
 export * from "./mails.ts";
 export * from "./places.ts";
 export * from "./sources.ts";
+export * from "./takedowns.ts";
