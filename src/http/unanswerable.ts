@@ -3,7 +3,7 @@ import { describeError } from "../lib/errors.ts";
 import { acceptableRequestId } from "./visit.ts";
 
 /**
- * What is answered where nothing could be built to answer with: a configuration that is wrong, above all. Says, as any 500,
+ * What is answered where nothing could be built to answer with: a configuration that is wrong, above all. Says, like every 500,
  * nothing but its code and the request's id; the platform's log has the reason, which names variables and never their values.
  */
 export function unanswerable(error: unknown, request: Request): Response {

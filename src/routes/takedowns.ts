@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { findTakedown, listTakedowns, takeDown, takedownView, TakedownWire } from "../domain/identity/operators/index.ts";
 import { cleanLine } from "../domain/cleaning/text.ts";
-import { canonicalUrl } from "../domain/cleaning/url.ts";
+import { WebAddress } from "../domain/cleaning/web-address.ts";
 import type { AppEnv } from "../http/env.ts";
 import { jsonBody, makeRouter, notFound, operation } from "../http/contract.ts";
 import { listOf, pageQuery, readCursor, toPage } from "../http/page.ts";
@@ -18,15 +18,7 @@ const role = "admin" as const;
 const NewTakedown = z
   .strictObject({
     item_id: z.string().max(40).optional(),
-    url: z
-      .string()
-      .max(4_096)
-      .transform((text, issue) => {
-        const url = canonicalUrl(text);
-        if (url === null) issue.addIssue({ code: "custom", message: "must be an absolute http or https URL" });
-        return url;
-      })
-      .optional(),
+    url: WebAddress.optional(),
     source_id: z.string().max(40).optional(),
     external_id: z.string().max(4_096).optional(),
     reason: z.string().transform(cleanLine).pipe(z.string().min(1).max(1_000)),

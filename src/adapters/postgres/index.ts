@@ -9,7 +9,7 @@ export type Db = NeonHttpDatabase;
 
 /**
  * `httpUrl` names a local server that speaks Neon's protocol; null means Neon itself. A statement that takes longer than
- * `statementTimeoutMs` fails with code 57014; the connection asks for it as any Postgres client does.
+ * `statementTimeoutMs` fails with code 57014; the connection asks for it in the way that Postgres knows.
  */
 export function openDb(databaseUrl: string, httpUrl: string | null, statementTimeoutMs: number | null = null): Db {
   if (httpUrl !== null) neonConfig.fetchEndpoint = () => httpUrl;

@@ -1,9 +1,9 @@
-import { z } from "zod";
 import type { EdgeCache } from "../../adapters/edge-cache/index.ts";
 import type { Exchange, Outgoing } from "./exchange.ts";
 import { openFlights } from "./flights.ts";
 import type { Generation, Generations, Tag } from "./generations.ts";
 import type { Clock, RequestIo } from "./ports.ts";
+import { parseStored, type StoredAnswer } from "./stored-answer.ts";
 
 /** What an origin makes of a public read. */
 export type Made = { body: string; etag: string; headers: Record<string, string> };
@@ -59,16 +59,6 @@ type Entry = Answer & {
 };
 
 type Found = { entry: Entry; from: Layer; spans: readonly Span[] };
-
-const Stored = z.object({
-  made_ms: z.number(),
-  expires_ms: z.number(),
-  generations: z.array(z.string().nullable()),
-  body: z.string(),
-  etag: z.string(),
-  headers: z.record(z.string(), z.string()),
-});
-type Stored = z.infer<typeof Stored>;
 
 export type AnswersOptions = {
   exchange: Exchange;
@@ -158,14 +148,14 @@ export function openAnswers({ exchange, generations, edge, clock, limits, trustM
     const known = generations.of(ask.tags);
     const madeMs = clock.nowMs();
     const made = await timed("origin", spans, ask.make());
-    const stored: Stored = { made_ms: madeMs, expires_ms: madeMs + ask.ttlMs, generations: known ?? [], ...made };
+    const stored: StoredAnswer = { made_ms: madeMs, expires_ms: madeMs + ask.ttlMs, generations: known ?? [], ...made };
     const entry = toEntry(ask.key, stored, madeMs);
     keep(ask.key, entry);
     if (known !== null) share(ask, stored, entry.bytes, io);
     return { entry, from: "origin", spans };
   }
 
-  function share({ key, ttlMs }: AnswerAsk, stored: Stored, size: number, io: RequestIo): void {
+  function share({ key, ttlMs }: AnswerAsk, stored: StoredAnswer, size: number, io: RequestIo): void {
     if (size > limits.maxEdgeBytes) return;
     const text = JSON.stringify(stored);
     if (size <= limits.maxAnswerBytes && toShare.size < limits.maxSharedAnswers) toShare.set(key, { text, ttlMs });
@@ -235,22 +225,7 @@ export function openAnswers({ exchange, generations, edge, clock, limits, trustM
   };
 }
 
-/** A stored answer made under exactly these generations, or null. */
-function parseStored(text: string | null, known: readonly Generation[]): Stored | null {
-  const parsed = text === null ? null : Stored.safeParse(parseJson(text));
-  if (!parsed?.success || parsed.data.generations.length !== known.length) return null;
-  return parsed.data.generations.every((generation, i) => generation === known[i]) ? parsed.data : null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-function toEntry(key: string, stored: Stored, confirmedMs: number): Entry {
+function toEntry(key: string, stored: StoredAnswer, confirmedMs: number): Entry {
   const body = new Uint8Array(new TextEncoder().encode(stored.body));
   const { etag, headers, generations, made_ms: madeMs, expires_ms: expiresMs } = stored;
   const bytes = body.byteLength + 2 * (key.length + JSON.stringify(headers).length) + 500;

@@ -1,20 +1,12 @@
 import { z } from "zod";
 import { cleanLine } from "../../cleaning/text.ts";
-import { canonicalUrl } from "../../cleaning/url.ts";
+import { WebAddress } from "../../cleaning/web-address.ts";
 import { EventDraft, Product } from "../../items/schema.ts";
 
 const line = (maxChars: number) => z.string().max(maxChars).transform(cleanLine);
 const said = (maxChars: number) => line(maxChars).pipe(z.string().min(1)).nullable();
 
-const address = z
-  .string()
-  .max(4_096)
-  .transform((text, issue) => {
-    const url = canonicalUrl(text);
-    if (url === null) issue.addIssue({ code: "custom", message: "must be an absolute http or https URL" });
-    return url;
-  })
-  .nullable();
+const address = WebAddress.nullable();
 
 const instant = z.iso
   .datetime({ offset: true })

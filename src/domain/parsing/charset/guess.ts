@@ -6,7 +6,7 @@ const SAMPLE_BYTES = 64 * 1024;
 const MIN_PLAUSIBILITY = 0.3;
 
 const KANA = /[\u3041-\u3096\u30a1-\u30fc\u3001\u3002\u300c\u300d]/g;
-/** The most frequent syllables: any Hangul at all would also be what Chinese bytes look like. */
+/** The most frequent syllables: Hangul of whatever kind would also be what Chinese bytes look like. */
 const HANGUL =
   /[이다는에의을가한지고하로기사를도인서은대시자나있그으니과어해아리수일정게들스라보만전여제부상것습장등주원구성오우안신조면비무공소방생선국관민동학회계년월위연발요경내였했된없]/g;
 const CYRILLIC = /[\u0430-\u044f\u0451\u0454\u0456\u0457]/g;
