@@ -2,10 +2,11 @@ import ICAL from "ical.js";
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from "feedsmith";
 import { beforeAll, describe, expect, it } from "vitest";
 import { sequenceChanges } from "../../src/domain/changes/index.ts";
-import { matchPending, withdrawSightings } from "../../src/domain/identity/index.ts";
+import { withdrawSightings } from "../../src/domain/identity/index.ts";
 import { call, tokenOf } from "../support/api.ts";
 import { addSource, collect, db, event, itemIdOf, sightingOf } from "../support/collected.ts";
 import { resetStack } from "../support/control.ts";
+import { matchAll } from "../support/matched.ts";
 
 const dayIn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 const on = (days: number) => ({ starts_local: `${dayIn(days)}T19:00:00`, ends_local: `${dayIn(days)}T21:00:00` });
@@ -17,7 +18,7 @@ const tell = (externalId: string, more: Parameters<typeof event>[1] = {}, score 
   collect(source, [{ externalId, score, draft: event(`Evening number ${externalId}`, { ...on(7), ...more }) }]);
 async function withdraw(...externalIds: string[]) {
   await withdrawSightings(db, source, externalIds, new Date().toISOString());
-  await matchPending({ db, clock: Date.now }, "event");
+  await matchAll(db, "event", Date.now);
   await sequenceChanges(db);
 }
 

@@ -85,7 +85,7 @@ describe("a matcher whose lease another took over", () => {
     expect(await quarantine(stage.db, stale, bad, stage.clock.nowMs)).toBe(false);
     expect(await everything()).toEqual(before);
 
-    await releaseLease(stage.db, stale, stage.clock.nowMs - LEASE_MS);
+    await releaseLease(stage.db, stale);
     expect(await takeLease(stage.db, "match:event", stage.clock.nowMs), "a stale holder cannot give away another's lease").toBeNull();
     expect(await writePlan(stage.db, fresh, { kind: "event", plan, batch, nowMs: stage.clock.nowMs })).toBe(true);
     expect(await everything()).not.toEqual(before);
@@ -106,6 +106,14 @@ describe("a matcher whose lease another took over", () => {
   });
 });
 
+describe("a lease given back", () => {
+  it("is free at once, for one whose clock is behind as well", async () => {
+    await releaseLease(stage.db, await lease());
+    stage.clock.nowMs -= 5000;
+    expect(await lease()).toMatchObject({ token: 2 });
+  });
+});
+
 describe("the matcher's queue", () => {
   it("keeps a sighting that changed after it was read", async () => {
     await store(0, [0]);
@@ -115,7 +123,7 @@ describe("the matcher's queue", () => {
     expect(await writePlan(stage.db, held, { kind: "event", plan, batch, nowMs: stage.clock.nowMs })).toBe(true);
     const waiting: Pending[] = await readPending(stage.db, "event");
     expect(waiting).toMatchObject([{ id: fixedId("sgt", 0), number: 2 }]);
-    await releaseLease(stage.db, held, stage.clock.nowMs);
+    await releaseLease(stage.db, held);
     await match();
     const { rows } = await stage.db.execute(sql`select summary, revision from items`);
     expect(rows).toEqual([{ summary: "Moved to the big hall.", revision: 2 }]);

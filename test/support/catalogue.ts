@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../../src/adapters/postgres/index.ts";
 import { EMPTY } from "../../src/domain/identity/fold/fields.ts";
-import { matchPending, type SightingInput, storeSightings } from "../../src/domain/identity/index.ts";
+import { type SightingInput, storeSightings } from "../../src/domain/identity/index.ts";
 import type { Draft, EventDraft, Kind, PostDraft, RecallDraft } from "../../src/domain/items/schema.ts";
 import { makeId } from "../../src/lib/ids.ts";
+import { matchAll } from "./matched.ts";
 
 type Common = Partial<Omit<Extract<Draft, { kind: "post" }>, "kind" | "post">> & { title: string; score?: number };
 
@@ -43,7 +44,7 @@ export async function seedCatalogue(db: Db, things: readonly Thing[], atMs: numb
     const rows = things.flatMap((thing, n) => (thing.draft.kind === kind ? [sighting(thing, n, atMs)] : []));
     const now = new Date(atMs).toISOString();
     await storeSightings(db, { sourceId: sources[kind], jobId: null, token: null, now, backfill: false, rows });
-    await matchPending({ db, clock: () => atMs }, kind);
+    await matchAll(db, kind, () => atMs);
   }
   return sources;
 }

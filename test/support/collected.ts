@@ -4,9 +4,10 @@ import { openDb } from "../../src/adapters/postgres/index.ts";
 import { readConfig } from "../../src/config.ts";
 import { sequenceChanges } from "../../src/domain/changes/index.ts";
 import { EMPTY } from "../../src/domain/identity/fold/fields.ts";
-import { matchPending, storeSightings } from "../../src/domain/identity/index.ts";
+import { storeSightings } from "../../src/domain/identity/index.ts";
 import type { Draft, Kind } from "../../src/domain/items/schema.ts";
 import { makeId } from "../../src/lib/ids.ts";
+import { matchAll } from "./matched.ts";
 
 const config = readConfig(env);
 export const db = openDb(config.DATABASE_URL, config.NEON_HTTP_URL ?? null);
@@ -42,7 +43,7 @@ export async function collect(sourceId: string, told: readonly Told[]) {
       state: score < 40 ? ("quarantined" as const) : ("live" as const),
     })),
   });
-  for (const kind of new Set(told.map(({ draft }) => draft.kind))) await matchPending({ db, clock: Date.now }, kind);
+  for (const kind of new Set(told.map(({ draft }) => draft.kind))) await matchAll(db, kind, Date.now);
   await sequenceChanges(db);
   return stored;
 }

@@ -33,7 +33,7 @@ export async function archiveEvents(ctx: ArchiveCtx): Promise<{ archived: number
       archived += hidden;
       isDone = hidden < ARCHIVE_BATCH;
     }
-    await releaseLease(ctx.db, lease, ctx.clock());
+    await releaseLease(ctx.db, lease);
     await ctx.queues.send([
       { type: "kind.match.v1", kind: "event", request_id: ctx.requestId },
       { type: "changes.sequence.v1", request_id: ctx.requestId },

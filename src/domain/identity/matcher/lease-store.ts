@@ -17,9 +17,12 @@ export async function takeLease(db: Db, name: string, nowMs: number): Promise<Le
   return row === undefined ? null : { name, token: Number(row.token) };
 }
 
-/** Gives it back early; the token stays, so what the former holder may still send changes nothing once another took it. */
-export async function releaseLease(db: Db, lease: Lease, nowMs: number): Promise<void> {
-  await db.execute(sql`update leases set expires_at = ${at(nowMs)} where name = ${lease.name} and token = ${lease.token}`);
+/**
+ * Gives it back early, free for whoever asks next, though their clock be behind ours. The token stays, so what the former holder
+ * may still send changes nothing once another took it.
+ */
+export async function releaseLease(db: Db, lease: Lease): Promise<void> {
+  await db.execute(sql`update leases set expires_at = '-infinity' where name = ${lease.name} and token = ${lease.token}`);
 }
 
 /** First statement of a batch: holds off a taker-over until the batch is through, and tells whether we still may. */

@@ -56,7 +56,7 @@ async function drain(
       total.batches += 1;
     }
   }
-  await releaseLease(ctx.db, lease, ctx.clock());
+  await releaseLease(ctx.db, lease);
   return state;
 }
 
