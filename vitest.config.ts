@@ -14,7 +14,8 @@ export default defineConfig({
     // One group after the other: vitest refuses to mix those that run side by side with those that do not.
     projects: [
       {
-        // The guarantees of both Workers, in workerd. Files share one runtime and one database, one after the other.
+        // The guarantees of both Workers, in workerd. Files share one database, one after the other; each has a runtime of its own, so that
+        // nothing an isolate holds, and no message left in a queue, reaches the next.
         plugins: [
           cloudflareTest(({ inject }) => ({
             main: "test/support/worker.ts",
@@ -31,7 +32,6 @@ export default defineConfig({
           name: "workers",
           include: ["test/{http,queue,cron,objects}/**/*.test.ts"],
           setupFiles: ["test/support/deny-network.ts"],
-          isolate: false,
           testTimeout: TIMEOUT_MS,
           // With too much else to do on the machine Redis may answer too late, and the Workers then refuse writes, as they should.
           retry: 1,
