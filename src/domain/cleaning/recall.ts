@@ -14,10 +14,18 @@ const MINUTE_MS = 60_000;
 
 type Note = (message: string) => void;
 
-/** The digits of a GTIN, UPC or EAN; null for anything else that stands in such a field. */
+/** The digits of a GTIN, UPC or EAN; null for anything else that stands in such a field, nothing but zeros among it. */
 function cleanBarcode(raw: string): string | null {
   const digits = raw.replace(/[\s.-]/g, "");
-  return /^\d{6,14}$/.test(digits) ? digits : null;
+  return /^\d{6,14}$/.test(digits) && /[1-9]/.test(digits) ? digits : null;
+}
+
+/** `N/A`, `TBD`, `0`: what stands where there is no number yet would make one recall of all that have none. */
+function cleanNumber(raw: string | null, note: Note): string | null {
+  const number = cleanField(raw, 100);
+  if (number === null || /(?!0)\p{N}/u.test(number)) return number;
+  note(`recall_number was dropped: "${number.slice(0, 40)}" names no recall`);
+  return null;
 }
 
 function cleanCountry(raw: string): string | null {
@@ -52,7 +60,7 @@ function cleanProducts(raw: RawRecall["products"]): RecallDraft["products"] {
 export function cleanRecall(raw: RawRecall, nowMs: number, note: Note): RecallDraft {
   return {
     agency_id: cleanField(raw.agency_id, 100),
-    recall_number: cleanField(raw.recall_number, 100),
+    recall_number: cleanNumber(raw.recall_number, note),
     recalled_at: cleanInstant(raw.recalled_at, "recalled_at", EARLIEST_RECALL_MS, nowMs, note),
     products: cleanProducts(raw.products),
     hazard: cleanParagraphs(raw.hazard, 2_000),

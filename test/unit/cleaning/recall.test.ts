@@ -38,6 +38,18 @@ describe("cleanDraft of a recall", () => {
     expect(cleanRecall({ recalled_at: "1973-08-14" }).recalled_at).toBe("1973-08-14T00:00:00.000Z");
   });
 
+  it.each(["N/A", "TBD", "none", "-", "not yet classified", "0", "000-00"])("takes %j for no recall number", (recall_number) => {
+    expect(cleanRecall({ recall_number })).toMatchObject({ recall_number: null, notes: [expect.stringContaining("recall_number")] });
+  });
+
+  it.each(["26-123", "F-1234-2026", "٢٠٢٦/١٢", "A12/00001/26"])("keeps the recall number %j", (recall_number) => {
+    expect(cleanRecall({ recall_number }).recall_number).toBe(recall_number);
+  });
+
+  it("takes a barcode of nothing but zeros for none", () => {
+    expect(cleanRecall({ products: [{ name: "Kettle", barcodes: ["000000000000"] }] }).products[0]?.barcodes).toEqual([]);
+  });
+
   it.each(["0212-05-01", "2020-00-00", "20200000", " "])("survives the date %j without inventing one", (date) => {
     expect(cleanRecall({ recalled_at: date, recall_number: " " })).toMatchObject({ recalled_at: null, recall_number: null });
   });
