@@ -68,12 +68,49 @@ describe("a declared mapping", () => {
     ["05/04/2026", "dd/mm/yyyy", "2026-04-05"],
     [1777852800, "epoch_s", "2026-05-04T00:00:00.000Z"],
     ["1777852800000", "epoch_ms", "2026-05-04T00:00:00.000Z"],
+    ["05/04/2026 19:30", "dd/mm/yyyy", "2026-04-05T19:30"],
+    ["5.4.2026, 7:30 pm", "dd.mm.yyyy", "2026-04-05T19:30"],
+    ["05/04/2026 or so", "dd/mm/yyyy", undefined],
     ["20200000", "yyyymmdd", undefined],
     ["20230230", "yyyymmdd", undefined],
     ["soon", "epoch_s", undefined],
     [1e30, "epoch_ms", undefined],
   ] as const)("reads the date %s as %s", (written, date, expected) => {
     expect(first({ at: written }, { published_at: { path: "at", date } })?.["published_at"]).toBe(expected);
+  });
+
+  it.each([
+    ["2027-01-05T20:00:00.123+01:00", "2027-01-05T20:00:00.123+01:00"],
+    ["20270105T200000Z", "2027-01-05T20:00:00Z"],
+    ["January 5, 2027 8:00 PM", "2027-01-05T20:00"],
+    ["5 Jan 2027", "2027-01-05"],
+    ["2027/01/05 20:00", "2027-01-05T20:00"],
+    ["05.01.2027 20:00", "2027-01-05T20:00"],
+    [1799179200, "2027-01-05T20:00:00Z"],
+    ["1799179200000", "2027-01-05T20:00:00Z"],
+    ["/Date(1799179200000+0100)/", "2027-01-05T20:00:00Z"],
+    ["2027-01-05T20:00:00+01:00[Europe/Paris]", "2027-01-05T20:00:00+01:00"],
+    ["Tue Jan 05 2027 20:00:00 GMT+0100 (Central European Standard Time)", "2027-01-05T20:00:00+01:00"],
+    // Nobody knows which is the month.
+    ["05/01/2027 20:00", "05/01/2027 20:00"],
+    ["20200000", "20200000"],
+  ] as const)("reads the date %s, whose form nobody declared, as %s", (written, expected) => {
+    expect(first({ at: written }, { "event.starts_at": "at" })?.["event.starts_at"]).toBe(expected);
+  });
+
+  it("keeps numbers apart that a double cannot hold", () => {
+    const { entries } = read(
+      '{"rows":[{"id":1234567890123456789,"t":"[1234567890123456788,"},{"id": -12345678901234567890, "t":1.5}]}',
+      {
+        external_id: "id",
+        title: "t",
+      },
+      "rows",
+    );
+    expect(entries).toEqual([
+      { external_id: "1234567890123456789", title: "[1234567890123456788," },
+      { external_id: "-12345678901234567890", title: 1.5 },
+    ]);
   });
 
   it("reads names of prototypes as names, and nothing behind them", () => {
@@ -208,7 +245,10 @@ describe("mapped items", () => {
     const recall = { ...source, itemKind: "recall" } as const;
     const productsOf = (fields: object) =>
       entriesOfApi({ entries: [{ title: "R", ...fields }], warnings: [] }, recall)[0]?.raw.recall?.products;
-    expect(productsOf({ products: [{ name: "Kettle" }] })).toEqual([{ name: "Kettle" }]);
+    expect(productsOf({ products: [{ name: "Kettle" }] })).toMatchObject([{ name: "Kettle" }]);
+    expect(productsOf({ products: [{ name: "Pan", models: "A1, A2; A3", barcodes: "4006381333931" }] })).toEqual([
+      { name: "Pan", models: ["A1", "A2", "A3"], barcodes: ["4006381333931"] },
+    ]);
     expect(productsOf({ product_name: ["Kettle"], product_brand: "Acme", product_barcodes: ["123456789012"] })).toEqual([
       { name: "Kettle", brand: "Acme", models: [], barcodes: ["123456789012"] },
     ]);

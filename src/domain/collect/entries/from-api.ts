@@ -1,5 +1,5 @@
 import type { RawDraft } from "../../cleaning/index.ts";
-import { bareName, type Block, BLOCKS, type ParsedApi } from "../../parsing/index.ts";
+import { bareName, type Block, BLOCKS, isRecord, type ParsedApi } from "../../parsing/index.ts";
 import type { Entry, SourceDefaults } from "./entry.ts";
 
 type Fields = Record<string, unknown>;
@@ -18,6 +18,9 @@ const idOf = (id: unknown): string | null =>
 // What the source gave is passed on as it is: cleaning counts a value of the wrong type as missing.
 const text = (value: unknown) => (typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : null);
 const list = (value: unknown): unknown[] => (value === undefined || value === null ? [] : [value].flat());
+/** Words that stand in one text between commas are a list, too. */
+const words = (value: unknown): unknown[] =>
+  list(value).flatMap((each) => (typeof each === "string" ? each.split(/[,;\n]/).map((word) => word.trim()) : [each]));
 
 function rawDraftOf(fields: Fields, source: SourceDefaults): RawDraft {
   const common = {
@@ -26,7 +29,7 @@ function rawDraftOf(fields: Fields, source: SourceDefaults): RawDraft {
     url: text(fields["url"]),
     language: text(fields["language"]),
     image_url: text(fields["image_url"]),
-    tags: [...source.tags, ...list(fields["tags"])],
+    tags: [...source.tags, ...words(fields["tags"])],
     published_at: text(fields["published_at"]),
   };
   const block = blockOf(fields, source.itemKind);
@@ -41,10 +44,10 @@ function rawDraftOf(fields: Fields, source: SourceDefaults): RawDraft {
       return {
         kind: "recall",
         ...common,
-        recall: { ...block, countries: list(fields["countries"]), products: productsOf(fields) },
+        recall: { ...block, countries: words(fields["countries"]), products: productsOf(fields) },
       };
     case "post":
-      return { kind: "post", ...common, post: { ...block, mentions: list(fields["mentions"]) } };
+      return { kind: "post", ...common, post: { ...block, mentions: words(fields["mentions"]) } };
   }
 }
 
@@ -54,11 +57,11 @@ function blockOf(fields: Fields, block: Block): Record<string, string | number |
 
 /** `products` are objects with the item's own names; the flat fields tell of one product, or of one for each name. */
 function productsOf(fields: Fields): object[] {
-  const declared = list(fields["products"]).filter((product) => typeof product === "object" && product !== null);
-  if (declared.length > 0) return declared;
+  const declared = list(fields["products"]).filter(isRecord);
+  if (declared.length > 0) return declared.map((each) => ({ ...each, models: words(each["models"]), barcodes: words(each["barcodes"]) }));
   const names = list(fields["product_name"]).map(text);
   const brand = text(fields["product_brand"]);
-  const codes = { models: list(fields["product_models"]), barcodes: list(fields["product_barcodes"]) };
+  const codes = { models: words(fields["product_models"]), barcodes: words(fields["product_barcodes"]) };
   if (names.length <= 1) return [{ name: names[0] ?? null, brand, ...codes }];
   // Codes that are listed for several products belong to none of them for certain.
   return [...names.map((name) => ({ name, brand })), { name: null, ...codes }];

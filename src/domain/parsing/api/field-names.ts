@@ -56,6 +56,18 @@ export const LIST_FIELDS: ReadonlySet<string> = new Set([
   "mentions",
 ]);
 
+/** Fields that hold a date. */
+export const DATE_FIELDS: ReadonlySet<string> = new Set([
+  "published_at",
+  "starts_at",
+  "ends_at",
+  "starts_local",
+  "ends_local",
+  "starts_on",
+  "ends_on",
+  "recalled_at",
+]);
+
 const inBlocks = Object.entries(BLOCKS).flatMap(([block, names]) => names.flatMap((name) => [name, `${block}.${name}`]));
 
 /** Every name a mapping may give a value to: the item's own, those of a block with or without the block's name before them. */

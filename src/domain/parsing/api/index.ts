@@ -1,5 +1,5 @@
 export { BLOCKS, bareName, type Block } from "./field-names.ts";
-export { isoDay } from "./date-forms.ts";
+export { isoDay } from "./read-date.ts";
 export { isRecord, type JsonRecord } from "./json-record.ts";
 export { ApiMapping } from "./mapping.ts";
 export { parsePath, valuesAt } from "./path.ts";

@@ -1,3 +1,4 @@
+import { parseJson } from "../parse-json.ts";
 import { ParseError } from "../results.ts";
 import { jsonFault } from "./json-fault.ts";
 import { wholeRecords } from "./whole-records.ts";
@@ -11,7 +12,7 @@ export type ReadJson = { value: unknown; warnings: string[] };
 export function readJson(text: string): ReadJson {
   const body = text.replace(/^\uFEFF/, "");
   try {
-    return { value: JSON.parse(body), warnings: [] };
+    return { value: parseJson(body), warnings: [] };
   } catch {
     const lines = readLines(body);
     if (lines !== null) return lines;
@@ -42,7 +43,7 @@ function readLines(body: string): ReadJson | null {
 
 function parsed(line: string): object | null {
   try {
-    const value: unknown = JSON.parse(line);
+    const value = parseJson(line);
     return typeof value === "object" ? value : null;
   } catch {
     return null;

@@ -1,3 +1,5 @@
+import { parseJson } from "../parse-json.ts";
+
 const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d];
 
 /**
@@ -35,7 +37,7 @@ function stringEnd(bytes: Uint8Array, from: number): number {
 
 function parsed(json: string): object | null {
   try {
-    const value: unknown = JSON.parse(json);
+    const value = parseJson(json);
     return typeof value === "object" ? value : null;
   } catch {
     return null;

@@ -3,6 +3,7 @@ import { cleanControls } from "../charset/controls.ts";
 import { parseDate } from "../dates/index.ts";
 import { resolveHtmlLinks } from "../html-links.ts";
 import { resolveLink } from "../links.ts";
+import { parseJson } from "../parse-json.ts";
 import { ParseError } from "../results.ts";
 import type { Enclosure, ParsedEntry, ParsedFeed } from "../results.ts";
 import { MAX_ENTRIES } from "./limits.ts";
@@ -85,7 +86,7 @@ export function parseJsonFeed(json: string, documentUrl: string | null): ParsedF
 
 function readJson(json: string): { value: unknown; truncated: boolean } {
   try {
-    return { value: JSON.parse(json), truncated: false };
+    return { value: parseJson(json), truncated: false };
   } catch (error) {
     const value = salvageJsonFeed(json);
     if (value !== null) return { value, truncated: true };
