@@ -33,6 +33,31 @@ describe("events", () => {
     expect(eventWith({ duration: "PT90M", endDate: "2026-03-05T10:00" }).end).toBe("2026-03-05T10:00");
   });
 
+  it("are performances of the event that lists them where they have no name", () => {
+    const play = { "@context": "https://schema.org", "@type": "TheaterEvent", name: "Hamlet", url: "/hamlet", location: { name: "Globe" } };
+    const nights = [
+      { "@type": "TheaterEvent", startDate: "2027-01-10T19:00" },
+      { "@type": "TheaterEvent", startDate: "2027-01-11T19:00", location: { name: "Rose" }, offers: { price: 5, priceCurrency: "GBP" } },
+      { "@type": "TheaterEvent", name: "Talk", startDate: "2027-01-12T19:00" },
+    ];
+    expect(readPage(jsonLd({ ...play, subEvent: nights })).entries).toMatchObject([
+      { name: "Hamlet", start: null },
+      { name: "Hamlet", start: "2027-01-10T19:00", url: "https://town.example/hamlet", location: { name: "Globe" } },
+      { name: "Hamlet", start: "2027-01-11T19:00", location: { name: "Rose" }, offers: { priceMin: "5" } },
+      { name: "Talk", start: "2027-01-12T19:00", url: null, location: null },
+    ]);
+    const said = { ...nights[0], "@context": "https://schema.org", superEvent: play };
+    expect(readPage(jsonLd(said)).entries).toMatchObject([{ name: "Hamlet", start: "2027-01-10T19:00", location: { name: "Globe" } }]);
+  });
+
+  it("take place at the place that lists them, but not at an organisation", () => {
+    const listedBy = (type: string, event: object = EVENT) =>
+      entriesOf(jsonLd({ "@context": "https://schema.org", "@type": type, name: "Cavern", address: "10 Mathew St", event }))[0]?.location;
+    expect(listedBy("MusicVenue")).toMatchObject({ name: "Cavern", address: "10 Mathew St" });
+    expect(listedBy("Organization")).toBeNull();
+    expect(listedBy("Place", { ...EVENT, location: "Quay" })).toMatchObject({ name: "Quay" });
+  });
+
   it("take the time of day that stands beside a date", () => {
     expect(eventWith({ startDate: "2026-03-05", startTime: "19:30", endDate: "2026-03-05", endTime: "21:00" })).toMatchObject({
       start: "2026-03-05T19:30",

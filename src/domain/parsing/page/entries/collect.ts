@@ -2,6 +2,7 @@ import { partsOf, rootsOf } from "../graph.ts";
 import { isShort, valuesOf } from "../things.ts";
 import type { Thing } from "../things.ts";
 import type { EntryKind } from "../types.ts";
+import { framesOf, withinFrame } from "./frame.ts";
 import { classify } from "./kinds.ts";
 
 /** Entries kept of one page. */
@@ -49,6 +50,7 @@ export function collectThings(topLevel: readonly Thing[]): Classified[] {
   const seen = new Set<Thing>();
   const top = new Set(topLevel);
   const roots = new Set(rootsOf(topLevel));
+  const frames = framesOf(topLevel);
   const waiting: Place[] = topLevel.map((thing) => ({ thing, isContained: true, isAside: false })).reverse();
   for (let place = waiting.pop(); place && found.length <= MAX_ENTRIES; place = waiting.pop()) {
     const { thing, isContained, isAside } = place;
@@ -58,7 +60,7 @@ export function collectThings(topLevel: readonly Thing[]): Classified[] {
     if (classified) {
       const isOwn =
         classified.kind === "other" ? roots.has(thing) && isShort(classified.type) : top.has(thing) || isMeant(classified.kind, place);
-      if (isOwn) found.push({ thing, ...classified });
+      if (isOwn) found.push({ thing: withinFrame(thing, frames.get(thing)), ...classified });
     }
     const parts = [...partsOf(thing)].map(({ name, part }) => ({
       thing: part,
