@@ -1,6 +1,6 @@
 import { everyThing, partsOf } from "../graph.ts";
 import { thingsOf, valuesOf } from "../things.ts";
-import type { Thing } from "../things.ts";
+import type { Thing, Value } from "../things.ts";
 import { classify } from "./kinds.ts";
 
 /** Properties whose values are the parts of an event, or what takes place at a place. */
@@ -43,6 +43,9 @@ export function withinFrame(thing: Thing, frame: Thing | undefined): Thing {
 }
 
 function withGapsFrom(whole: Thing, thing: Thing): Thing {
-  const said = SHARED.filter((name) => valuesOf(thing, name).length === 0).map((name) => [name, [...valuesOf(whole, name)]] as const);
+  const said = SHARED.filter((name) => valuesOf(thing, name).length === 0).map((name): [string, Value[]] => [
+    name,
+    [...valuesOf(whole, name)],
+  ]);
   return { ...thing, props: new Map([...thing.props, ...said]) };
 }
