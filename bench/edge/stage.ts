@@ -91,13 +91,16 @@ export async function fill(url: string): Promise<void> {
     insert into sources (id, kind, item_kind, name, url, trust, completeness, interval_s, enabled)
     values ('src_00000000000000000000000001', 'feed', 'post', 'Bench', 'https://feeds.example.org/bench.xml', 40, 'window', 3600, false)`);
   await client.query(
-    `insert into items (id, kind, visible, title, summary, url, language, tags, published_at, first_seen_at, updated_at, revision, resolver, quality_score, quality, detail, provenance, conflicts, source_ids, alertable)
+    `insert into items (id, kind, visible, title, summary, url, language, tags, published_at, first_seen_at, updated_at, revision, resolver, detail, alertable)
      select 'itm_' || lpad(n::text, 26, '0'), 'post', true, 'The ferry runs hourly again, part ' || n, repeat('After five weeks with a single boat the company puts the second one back into service. ', 3),
-       'https://feeds.example.org/' || n, 'en', '{transport}', now() - n * interval '1 hour', now(), now(), 1, 1, 90, '{"score":90,"version":1,"reasons":[]}',
-       '{"author":null,"excerpt":null,"mentions":[]}', '{}', '[]', '{src_00000000000000000000000001}', true
+       'https://feeds.example.org/' || n, 'en', '{transport}', now() - n * interval '1 hour', now(), now(), 1, 1,
+       '{"author":null,"excerpt":null,"mentions":[]}', true
      from generate_series(1, $1::int) n`,
     [POSTS],
   );
+  await client.query(`
+    insert into item_evidence (item_id, winners, conflicts, quality, quality_score, sort_at)
+    select id, '{}', '[]', '{"score":90,"version":1,"reasons":[]}', 90, sort_at from items`);
   await client.query(
     `insert into sightings (id, source_id, external_id, kind, url, state, version, content_hash, draft, quality, score, item_id, first_seen_at, seen_at)
      select 'sgt_' || lpad(n::text, 26, '0'), 'src_00000000000000000000000001', n::text, 'post', null, 'live', 1, n::text, '{}', '{}', 90, 'itm_' || lpad(n::text, 26, '0'), now(), now()

@@ -88,6 +88,9 @@ function gtinOf(n: number): string {
   return `${digits}${(10 - (sum % 10)) % 10}`;
 }
 
+/** The g-th item's: one in twenty is kept back, the others have 40 to 100. */
+const SCORE = "case when hashint8(g) % 20 = 0 then 20 else 70 + hashint8(g) % 31 end";
+
 /** Zipf-like: the first of \`of\` is the most frequent. */
 const zipf = (of: number) => `floor(exp(random() * ln(${of})))::int`;
 
@@ -106,9 +109,16 @@ function* statements(items: number): Generator<[string, string]> {
   ];
   yield ["items", insertItems(items)];
   yield [
+    "evidence",
+    `insert into item_evidence (item_id, winners, conflicts, quality, quality_score, sort_at)
+     select id, '{"title": "s1", "summary": "s1", "url": "s1"}', '[]', '{"score": 80, "version": 1, "reasons": []}', ${SCORE}, sort_at
+     from (select *, substr(id, 5)::bigint as g from items) i`,
+  ];
+  yield [
     "sightings",
     `insert into sightings (id, source_id, external_id, kind, url, state, content_hash, draft, quality, score, first_seen_at, seen_at, item_id)
-     select 'sgt_' || substr(i.id, 5), i.source_ids[1], i.id, i.kind, i.url, 'live', 'x', '{}', '{}', i.quality_score, i.first_seen_at, i.first_seen_at, i.id from items i`,
+     select 'sgt_' || substr(i.id, 5), 'src_' || ${zipf(3000)}, i.id, i.kind, i.url, 'live', 'x', '{}', '{}', e.quality_score, i.first_seen_at, i.first_seen_at, i.id
+     from items i join item_evidence e on e.item_id = i.id`,
   ];
   yield [
     "withdrawn events",
@@ -128,18 +138,17 @@ function* statements(items: number): Generator<[string, string]> {
 function insertItems(items: number): string {
   return `
     insert into items (id, kind, visible, title, summary, url, language, tags, published_at, first_seen_at, updated_at, revision, resolver,
-      quality_score, quality, analysis, detail, provenance, conflicts, source_ids, alertable, place_id, category, local_date, local_end_date,
+      analysis, detail, alertable, place_id, category, local_date, local_end_date,
       starts_at, ends_at, status, lat, lon, price_min, price_max, is_free, agency_id, recall_number, tsv)
     select 'itm_' || lpad(g::text, 26, '0'), kind,
-      not (kind = 'event' and day < current_date - 30) and q >= 40,
+      not (kind = 'event' and day < current_date - 30) and ${SCORE} >= 40,
       t.title, t.summary, 'https://source.example/' || g, t.language, array['tag ' || tag, 'tag ' || (tag * 3)], seen, seen, seen + random() * interval '5 days', 1, 1,
-      q, '{"score": 80, "version": 1, "reasons": []}',
       jsonb_build_object('sentiment', jsonb_build_object('label', (array['positive','neutral','negative'])[1 + g % 3], 'score', 0.5, 'confidence', 0.8),
         'emotions', jsonb_build_array(jsonb_build_object('label', (array['joy','anger','fear','admiration'])[1 + g % 4], 'confidence', 0.7))),
       case kind when 'event' then jsonb_build_object('venue', 'Hall ' || p, 'starts_local', day || 'T20:00:00', 'address', 'Street ' || p, 'status', 'scheduled')
         when 'post' then jsonb_build_object('author', 'Author ' || tag, 'excerpt', null, 'mentions', '[]'::jsonb)
         else jsonb_build_object('agency_id', 'agency-' || tag % 8, 'hazard', t.title, 'products', '[]'::jsonb) end,
-      '{"title": "s1", "summary": "s1", "url": "s1"}', '[]', array['src_' || src], true,
+      true,
       case when kind = 'event' or g % 3 = 0 then 'plc_' || p end,
       case when kind = 'event' then 'category ' || tag % 40 end,
       case when kind = 'event' then day end,
@@ -152,8 +161,7 @@ function insertItems(items: number): string {
     from (
       select g, case when g % 20 < 11 then 'post' when g % 20 < 19 then 'event' else 'recall' end as kind,
         now() - power(1 - g / ${items}::float8, 2) * interval '730 days' as seen, (current_date - 150 + (random() * 550)::int) as day,
-        case when random() < 0.05 then 20 else 40 + (random() * 60)::int end as q,
-        ${zipf(3000)} as src, ${zipf(5000)} as p, ${zipf(2000)} as tag, (random() * ${TEXTS - 1})::int as text_n
+        ${zipf(5000)} as p, ${zipf(2000)} as tag, (random() * ${TEXTS - 1})::int as text_n
       from generate_series(1, ${items}) g
     ) r join bench_texts t on t.n = text_n join bench_places pl on pl.n = p`;
 }

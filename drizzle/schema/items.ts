@@ -15,8 +15,6 @@ import {
 } from "drizzle-orm/pg-core";
 import { instant, key, tsvector } from "./columns.ts";
 
-const isWithdrawn = sql`withdrawn and source_ids <> '{}'`;
-
 /** One real-world thing: typed columns for what is filtered and sorted by, `detail` for the block of its kind. */
 export const items = pgTable(
   "items",
@@ -44,18 +42,12 @@ export const items = pgTable(
     revision: integer("revision").notNull(),
     /** With which version of the resolver it was last worked out; older ones are to be resolved anew. */
     resolver: smallint("resolver").notNull(),
-    qualityScore: smallint("quality_score").notNull(),
-    quality: jsonb("quality").notNull(),
     analysis: jsonb("analysis"),
     detail: jsonb("detail").notNull(),
-    /** field → the sighting that won it; what the others said stands in `conflicts`. */
-    provenance: jsonb("provenance").notNull(),
-    conflicts: jsonb("conflicts").notNull(),
     /** field → what an operator says it is; given under this id, and kept when it is merged away. */
     overrides: jsonb("overrides").notNull().default({}),
     /** field → who said so and when. */
     overridden: jsonb("overridden").notNull().default({}),
-    sourceIds: text("source_ids").array().notNull(),
     alertable: boolean("alertable").notNull(),
 
     placeId: key("place_id"),
@@ -98,9 +90,6 @@ export const items = pgTable(
       .using("gin", sql`(analysis -> 'emotions') jsonb_path_ops`)
       .where(sql`visible and analysis is not null`),
     index("items_updated").on(t.updatedAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
-    index("items_best")
-      .on(t.qualityScore.desc().nullsFirst(), t.sortAt.desc().nullsFirst(), t.id.desc().nullsFirst())
-      .where(sql`visible`),
     index("items_soonest")
       .on(t.localDate, t.soonAt, t.id)
       .where(sql`visible and local_date is not null`),
@@ -121,12 +110,34 @@ export const items = pgTable(
     index("items_search")
       .using("gin", t.kind, t.placeId, t.tsv, t.tags)
       .where(sql`visible`),
-    index("items_by_source").using("gin", t.sourceIds),
     // Withdrawn events, in the orders of calendars and feeds, which go on telling of them for a while; few, and found without a look at their rows.
-    index("items_withdrawn_newest").on(t.sortAt.desc().nullsFirst(), t.id.desc().nullsFirst(), t.localEndDate).where(isWithdrawn),
-    index("items_withdrawn_soonest").on(t.localDate, t.soonAt, t.id, t.localEndDate).where(isWithdrawn),
-    index("items_withdrawn_by_place").on(t.placeId, t.localDate, t.soonAt, t.id, t.localEndDate).where(isWithdrawn),
+    index("items_withdrawn_newest")
+      .on(t.sortAt.desc().nullsFirst(), t.id.desc().nullsFirst(), t.localEndDate)
+      .where(sql`withdrawn`),
+    index("items_withdrawn_soonest")
+      .on(t.localDate, t.soonAt, t.id, t.localEndDate)
+      .where(sql`withdrawn`),
+    index("items_withdrawn_by_place")
+      .on(t.placeId, t.localDate, t.soonAt, t.id, t.localEndDate)
+      .where(sql`withdrawn`),
   ],
+);
+
+/** Who says what of an item, and how good that makes it: apart from its row, so that a further source leaves that and its dozen indexes alone. */
+export const itemEvidence = pgTable(
+  "item_evidence",
+  {
+    itemId: key("item_id").primaryKey(),
+    /** Field → the sighting that won it, or `override`. */
+    winners: jsonb("winners").notNull(),
+    /** What the others said. */
+    conflicts: jsonb("conflicts").notNull(),
+    quality: jsonb("quality").notNull(),
+    qualityScore: smallint("quality_score").notNull(),
+    /** The item's own: of what is equally good, the newest comes first. */
+    sortAt: instant("sort_at").notNull(),
+  },
+  (t) => [index("item_evidence_best").on(t.qualityScore.desc().nullsFirst(), t.sortAt.desc().nullsFirst(), t.itemId.desc().nullsFirst())],
 );
 
 export const itemProducts = pgTable(

@@ -13,11 +13,14 @@ beforeAll(async () => {
   await resetStack();
   token = await tokenOf("admin");
   await db.execute(sql`
-    insert into items (id, kind, visible, title, summary, tags, first_seen_at, updated_at, revision, resolver, quality_score, quality,
-      detail, provenance, conflicts, source_ids, alertable)
+    insert into items (id, kind, visible, title, summary, tags, first_seen_at, updated_at, revision, resolver,
+      detail, alertable)
     select 'itm_' || lpad(g::text, 26, '0'), 'post', true, 'Post ' || g, repeat('Words of some length. ', 20), '{}', now() - g * interval '1 minute', now(), 1, 1,
-      80, '{"score": 80, "version": 1, "reasons": []}', '{"author": null, "excerpt": null, "mentions": []}', '{}', '[]', array['src_1'], true
+      '{"author": null, "excerpt": null, "mentions": []}', true
     from generate_series(1, ${ROWS}) g`);
+  await db.execute(sql`
+    insert into item_evidence (item_id, winners, conflicts, quality, quality_score, sort_at)
+    select id, '{}', '[]', '{"score": 80, "version": 1, "reasons": []}', 80, sort_at from items`);
 });
 
 /** Statements that anybody sent meanwhile: nobody else is here. */

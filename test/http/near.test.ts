@@ -12,13 +12,13 @@ const dayIn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOSt
 /** Events at 20:00, numbered on. */
 async function add(from: number, count: number, { lat, lon }: { lat: number; lon: number }, date: string, endDate = date) {
   await db.execute(sql`
-    insert into items (id, kind, visible, title, tags, first_seen_at, updated_at, revision, resolver, quality_score, quality,
-      detail, provenance, conflicts, source_ids, alertable, local_date, local_end_date, starts_at, ends_at, status, lat, lon)
-    select 'itm_' || lpad((${from}::int + g)::text, 26, '0'), 'event', true, 'Event', '{}', now() - (${from}::int + g) * interval '1 minute', now(), 1, 1, 80, '{"score": 80, "version": 1, "reasons": []}',
+    insert into items (id, kind, visible, title, tags, first_seen_at, updated_at, revision, resolver,
+      detail, alertable, local_date, local_end_date, starts_at, ends_at, status, lat, lon)
+    select 'itm_' || lpad((${from}::int + g)::text, 26, '0'), 'event', true, 'Event', '{}', now() - (${from}::int + g) * interval '1 minute', now(), 1, 1,
       jsonb_build_object('starts_local', null, 'ends_local', null, 'starts_on', null, 'ends_on', null, 'time_zone', null, 'all_day', false, 'status', 'scheduled',
         'series_id', null, 'place_id', null, 'venue', null, 'venue_id', null, 'address', null, 'lat', ${lat}::float8, 'lon', ${lon}::float8, 'category', null,
         'price_min', null, 'price_max', null, 'currency', null, 'is_free', null, 'organizer', null, 'starts_at', null, 'ends_at', null, 'floating', false),
-      '{}', '[]', array['src_1'], true, ${date}::date, ${endDate}::date, ${date}::date + time '20:00', ${endDate}::date + time '22:00', 'scheduled', ${lat}::float8, ${lon}::float8
+      true, ${date}::date, ${endDate}::date, ${date}::date + time '20:00', ${endDate}::date + time '22:00', 'scheduled', ${lat}::float8, ${lon}::float8
     from generate_series(1, ${count}::int) g`);
 }
 
@@ -28,6 +28,9 @@ beforeAll(async () => {
   await add(1, 3, PLYMOUTH, dayIn(1));
   await add(4, FAR, { lat: -33, lon: 151 }, dayIn(2));
   await add(4 + FAR, 4, { lat: 50.4, lon: -4.2 }, dayIn(3));
+  await db.execute(sql`
+    insert into item_evidence (item_id, winners, conflicts, quality, quality_score, sort_at)
+    select id, '{}', '[]', '{"score": 80, "version": 1, "reasons": []}', 80, sort_at from items`);
 });
 
 const Page = z.object({ data: z.array(z.object({ id: z.string() })), page: z.object({ next_cursor: z.string().nullable() }) });

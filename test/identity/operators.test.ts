@@ -129,7 +129,7 @@ const KEPT = {
   decisions: sql`select coalesce(jsonb_agg(d order by number), '[]') as rows from decisions d`,
   decision_pairs: sql`select coalesce(jsonb_agg(p), '[]') as rows from decision_pairs p`,
   items: sql`
-    select coalesce(jsonb_agg(to_jsonb(i) || '{"visible": false, "source_ids": [], "revision": 0, "resolver": 0}'), '[]') as rows from items i where overrides <> '{}'`,
+    select coalesce(jsonb_agg(to_jsonb(i) || '{"visible": false, "revision": 0, "resolver": 0}'), '[]') as rows from items i where overrides <> '{}'`,
   said: sql`select coalesce(jsonb_agg(jsonb_build_object('id', id, 'state', state, 'verdict', verdict, 'verdict_by', verdict_by, 'verdict_at', verdict_at,
     'draft', draft, 'content_hash', content_hash, 'url', url, 'quality', quality, 'score', score)), '[]') as rows
     from sightings where state = 'gone' or verdict_by is not null`,
@@ -183,8 +183,8 @@ async function atOnce(world: World): Promise<void> {
     stage.db.execute(sql`insert into decision_pairs select * from jsonb_populate_recordset(null::decision_pairs, ${pairs}::jsonb)`),
     stage.db.execute(sql`insert into match_decisions select * from jsonb_populate_recordset(null::match_decisions, ${inForce}::jsonb)`),
     stage.db.execute(sql`
-      insert into items (id, kind, visible, title, tags, first_seen_at, updated_at, revision, resolver, quality_score, quality, detail, provenance, conflicts, overrides, overridden, source_ids, alertable)
-      select id, kind, visible, title, tags, first_seen_at, updated_at, revision, resolver, quality_score, quality, detail, provenance, conflicts, overrides, overridden, source_ids, alertable
+      insert into items (id, kind, visible, title, tags, first_seen_at, updated_at, revision, resolver, detail, overrides, overridden, alertable)
+      select id, kind, visible, title, tags, first_seen_at, updated_at, revision, resolver, detail, overrides, overridden, alertable
       from jsonb_populate_recordset(null::items, ${items}::jsonb)`),
     stage.db.execute(sql`
       update sightings s set state = r.state, verdict = r.verdict, verdict_by = r.verdict_by, verdict_at = r.verdict_at, draft = r.draft,

@@ -41,7 +41,8 @@ const match = () => matchPending({ db: stage.db, clock: () => stage.clock.nowMs 
 /** As if an older release had worked everything out. */
 const age = () =>
   stage.db.batch([
-    stage.db.execute(sql`update items set resolver = 1, quality = '{"score": 12, "version": 1, "reasons": []}', quality_score = 12`),
+    stage.db.execute(sql`update items set resolver = 1`),
+    stage.db.execute(sql`update item_evidence set quality = '{"score": 12, "version": 1, "reasons": []}', quality_score = 12`),
     stage.db.execute(sql`update sightings set quality = jsonb_set(quality, '{version}', '1')`),
   ]);
 const told = async () => (await stage.db.execute(sql`select type, material, backfill from changes order by id`)).rows;
@@ -59,7 +60,8 @@ describe("items worked out by older rules", () => {
     await match();
     await sequenceChanges(stage.db);
     const { rows } = await stage.db.execute(sql`
-      select i.resolver, (i.quality ->> 'version')::int as item, (s.quality ->> 'version')::int as sighting from items i join sightings s on s.item_id = i.id`);
+      select i.resolver, (e.quality ->> 'version')::int as item, (s.quality ->> 'version')::int as sighting
+      from items i join item_evidence e on e.item_id = i.id join sightings s on s.item_id = i.id`);
     expect(rows).toEqual([0, 1].map(() => ({ resolver: RESOLVER_VERSION, item: SCORE_VERSION, sighting: SCORE_VERSION })));
     expect((await takeSnapshot(stage.db)).items).toEqual(before.items);
     expect(await told()).toEqual(toldBefore);

@@ -76,7 +76,7 @@ describe("merging venues", () => {
   const items = async () =>
     (
       await stage.db.execute<{ title: string; venue: string; venue_id: string; revision: number }>(
-        sql`select title, detail ->> 'venue' as venue, detail ->> 'venue_id' as venue_id, revision from items where source_ids <> '{}' order by title, id`,
+        sql`select title, detail ->> 'venue' as venue, detail ->> 'venue_id' as venue_id, revision from items where exists (select 1 from sightings s where s.item_id = items.id) order by title, id`,
       )
     ).rows;
   const settle = () => matchPending({ db: stage.db, clock: () => stage.clock.nowMs }, "event");

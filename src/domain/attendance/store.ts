@@ -4,11 +4,12 @@ import { users } from "../../../drizzle/schema/accounts.ts";
 import { eventComments } from "../../../drizzle/schema/attendance.ts";
 import type { Db } from "../../adapters/postgres/index.ts";
 import { asJson, auditRows, type Doer } from "../audit/index.ts";
+import { tellers } from "../items/tellers-store.ts";
 import type { CommentState, Rsvp } from "./schema.ts";
 
 /** The event that is served under an id, or under one that was merged into it. */
 const servedEvent = (id: string) => sql`
-  select items.id, place_id, source_ids, status, coalesce(ends_at, starts_at, (local_end_date + 2)::timestamp at time zone 'UTC') as over_at
+  select items.id, place_id, ${tellers} as source_ids, status, coalesce(ends_at, starts_at, (local_end_date + 2)::timestamp at time zone 'UTC') as over_at
   from items where items.id = coalesce((select a.item_id from item_aliases a where a.alias = ${id}), ${id}) and kind = 'event' and visible`;
 
 /** The id of the event that is served under an id, its own or one that was merged into it; null where there is none. */

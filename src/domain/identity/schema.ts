@@ -57,18 +57,21 @@ export type Match = z.infer<typeof Match>;
 export const Conflict = z.object({ path: z.string(), value: z.unknown(), sighting_id: z.string(), source_id: z.string() });
 export type Conflict = z.infer<typeof Conflict>;
 
-/** An item as its sightings and overrides make it. */
-export type Folded = {
+/** What of an item stands in its row. */
+export type FoldedRow = {
   canonical: Canonical;
+  alertable: boolean;
+  visible: boolean;
+  firstSeenAt: string;
+  resolver: number;
+};
+
+/** An item as its sightings and overrides make it. */
+export type Folded = FoldedRow & {
   /** Field path → the sighting that won it, or `override`. */
   provenance: Record<string, string>;
   conflicts: Conflict[];
   quality: Quality;
-  alertable: boolean;
-  visible: boolean;
-  sourceIds: string[];
-  firstSeenAt: string;
-  resolver: number;
 };
 
 /** One field that differs between two canonical forms. */

@@ -4,7 +4,7 @@ import type { ItemRow } from "./store.ts";
 import { Item, itemView } from "./wire.ts";
 
 /** What is read of one item beside its row; `wasServed` is of one that is withdrawn. */
-export type DetailRow = { [Name in "provenance" | "conflicts" | "related" | "voices" | "notes"]: unknown } & { wasServed: boolean };
+export type DetailRow = { [Name in "provenance" | "related" | "voices" | "notes"]: unknown } & { wasServed: boolean };
 
 const Related = z.object({
   item_id: z.string(),
@@ -71,13 +71,16 @@ export function itemDetailView(row: ItemRow & DetailRow, { names }: { names: boo
   };
 }
 
-const Conflicts = z.array(z.object({ path: z.string(), value: z.unknown(), sighting_id: z.string() }));
+const Provenance = z.object({
+  winners: z.record(z.string(), z.string()),
+  conflicts: z.array(z.object({ path: z.string(), value: z.unknown(), sighting_id: z.string() })),
+});
 
 function provenanceOf(row: ItemRow & DetailRow, names: boolean): ItemDetail["provenance"] {
   const voices = z.record(z.string(), Voice).parse(row.voices);
   const notes = z.record(z.string(), Note).parse(row.notes);
-  const winners = z.record(z.string(), z.string()).parse(row.provenance);
-  const conflicts = Map.groupBy(Conflicts.parse(row.conflicts), ({ path }) => path);
+  const { winners, conflicts: told } = Provenance.parse(row.provenance);
+  const conflicts = Map.groupBy(told, ({ path }) => path);
   const voiceOf = (sightingId: string) => {
     const voice = voices[sightingId];
     return voice === undefined ? [] : [{ sighting_id: sightingId, ...voice }];

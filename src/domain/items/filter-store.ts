@@ -8,6 +8,7 @@ import { quoted } from "./search-vector.ts";
 import { stemLanguagesOf } from "./search-words.ts";
 import { EARTH_RADIUS_KM } from "../../lib/sphere.ts";
 import { type Around, boxAround } from "./sphere.ts";
+import { isToldBy } from "./tellers-store.ts";
 
 /** A filter given `value`, or nothing. */
 const given = <Value>(value: Value | undefined, filter: (value: Value) => SQL | undefined): SQL | undefined =>
@@ -29,7 +30,7 @@ export function filtersOf(query: ItemQuery, knownKind: Kind | null): SQL[] {
     given(query.updated_since, (at) => sql`items.updated_at >= ${at}`),
     given(query.category, (category) => sql`items.category = ${category}`),
     given(query.tag, (tag) => sql`items.tags @> array[${tag}]::text[]`),
-    given(query.source_id, (id) => sql`items.source_ids @> array[${id}]::text[]`),
+    given(query.source_id, isToldBy),
     given(query.language, (language) => sql`items.language = ${language}`),
     ...ofProducts(query),
     ...ofPrices(query),

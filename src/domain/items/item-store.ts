@@ -15,12 +15,11 @@ export async function findItem(db: Db, id: string, explained: boolean): Promise<
     db
       .select({
         ...withSources,
-        provenance: items.provenance,
-        conflicts: items.conflicts,
         living: sql<boolean>`exists (select 1 from sightings s where s.item_id = items.id)`,
         told: sql<boolean>`exists (select 1 from sightings s where s.item_id = items.id and s.state <> 'gone')`,
         wasServed,
         related: sql<unknown>`case when items.kind = 'recall' then ${RELATED} end`,
+        provenance: explained ? PROVENANCE : sql<unknown>`null`,
         voices: explained ? VOICES : sql<unknown>`null`,
         notes: explained ? NOTES : sql<unknown>`null`,
       })
@@ -59,6 +58,8 @@ const RELATED: SQL = sql`(
     cross join lateral (select * from items v where v.id = same.item_id and v.visible offset 0) o
     order by o.first_seen_at desc, o.id limit ${MAX_RELATED}
   ) r)`;
+
+const PROVENANCE = sql<unknown>`(select jsonb_build_object('winners', p.winners, 'conflicts', p.conflicts) from item_evidence p where p.item_id = items.id)`;
 
 const VOICES = sql<unknown>`(
   select jsonb_object_agg(s.id, jsonb_build_object('source_id', o.id, 'source_name', o.name, 'trust', o.trust, 'seen_at', s.seen_at))

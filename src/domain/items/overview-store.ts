@@ -2,13 +2,14 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Facet, FACET_VALUES, OVERVIEW_ITEMS } from "./overview.ts";
 import { type Hits, hitsOf } from "./query-store.ts";
+import { tellers } from "./tellers-store.ts";
 
 /** Where the values of a facet come from; an array counts once for each of its values. */
 const COLUMNS: Record<Facet, { from: SQL; isArray: boolean }> = {
   kind: one(sql`items.kind`),
   category: one(sql`items.category`),
   tag: { from: sql`items.tags`, isArray: true },
-  source_id: { from: sql`items.source_ids`, isArray: true },
+  source_id: { from: tellers, isArray: true },
   place_id: one(sql`items.place_id`),
   language: one(sql`items.language`),
   agency_id: one(sql`items.agency_id`),

@@ -4,11 +4,14 @@ import type { ItemQuery, Sort } from "./query.ts";
 import { pointOf } from "./query-values.ts";
 
 /** What a list is ordered by: keys of one direction, the last of which is the id. */
-export type Order = { keys: readonly { value: SQL; type: string }[]; descending: boolean };
+export type Order = { from: SQL; keys: readonly { value: SQL; type: string }[]; descending: boolean };
 
 const key = (value: SQL, type: string) => ({ value, type });
 const id = key(sql`items.id`, "text");
-const newest: Order = { keys: [key(sql`items.sort_at`, "timestamptz"), id], descending: true };
+const items = sql`items`;
+/** Items with their evidence, by which the best are found. */
+const judged = sql`(select items.*, e.quality_score, e.sort_at as judged_sort_at, e.item_id as judged_id from items join item_evidence e on e.item_id = items.id) as items`;
+const newest: Order = { from: items, keys: [key(sql`items.sort_at`, "timestamptz"), id], descending: true };
 
 /** Where a page ended: the keys of its last row, as text; before them the anchor, where the order has one. */
 export type Position = readonly string[];
@@ -18,13 +21,17 @@ export function orderOf(query: ItemQuery): Order {
   const orders: Record<Exclude<Sort, "distance">, Order> = {
     newest,
     relevance: newest,
-    updated: { keys: [key(sql`items.updated_at`, "timestamptz"), id], descending: true },
-    quality: { keys: [key(sql`items.quality_score`, "smallint"), ...newest.keys], descending: true },
-    soonest: { keys: [key(sql`items.local_date`, "date"), key(sql`items.soon_at`, "timestamptz"), id], descending: false },
+    updated: { from: items, keys: [key(sql`items.updated_at`, "timestamptz"), id], descending: true },
+    quality: {
+      from: judged,
+      keys: [key(sql`items.quality_score`, "smallint"), key(sql`items.judged_sort_at`, "timestamptz"), key(sql`items.judged_id`, "text")],
+      descending: true,
+    },
+    soonest: { from: items, keys: [key(sql`items.local_date`, "date"), key(sql`items.soon_at`, "timestamptz"), id], descending: false },
   };
   if (query.sort !== "distance") return orders[query.sort];
   const point = pointOf(query.near ?? "");
-  return point === null ? newest : { keys: [key(distanceKm(point), "float8"), id], descending: false };
+  return point === null ? newest : { from: items, keys: [key(distanceKm(point), "float8"), id], descending: false };
 }
 
 export const keysOf = ({ keys }: Order): SQL =>

@@ -25,13 +25,13 @@ const shown = {
   firstSeenAt: items.firstSeenAt,
   updatedAt: items.updatedAt,
   revision: items.revision,
-  quality: items.quality,
   analysis: items.analysis,
   detail: items.detail,
 };
 /** An item's row with the sources that tell of it. */
 export const withSources = {
   ...shown,
+  quality: sql<unknown>`(select e.quality from item_evidence e where e.item_id = items.id)`,
   attendingCount: sql<number>`case when items.kind = 'event' then (
     select count(distinct r.user_id)::int from event_rsvps r
     where r.status = 'going' and r.item_id = any(array(select items.id union all select a.alias from item_aliases a where a.item_id = items.id))) else 0 end`,
@@ -41,7 +41,11 @@ export const withSources = {
     where s.item_id = items.id and s.state <> 'gone')`,
 };
 
-export type ItemRow = Pick<typeof items.$inferSelect, keyof typeof shown> & { attendingCount: number; sources: ItemSource[] | null };
+export type ItemRow = Pick<typeof items.$inferSelect, keyof typeof shown> & {
+  quality: unknown;
+  attendingCount: number;
+  sources: ItemSource[] | null;
+};
 
 export type ListAsk = Hits & {
   /** Whether to count and group what the query finds, and by what. */

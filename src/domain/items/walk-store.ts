@@ -10,22 +10,22 @@ const both = (conditions: readonly SQL[]): SQL => sql.join([...conditions], sql`
 
 /** Along the order as far as it takes, if the planner thinks so. */
 export const walk = ({ all }: Where, { order, limit, columns }: First): SQL =>
-  sql`(select ${columns} from items where ${both(all)} order by ${orderBy(order)} limit ${limit})`;
+  sql`(select ${columns} from ${order.from} where ${both(all)} order by ${orderBy(order)} limit ${limit})`;
 
 /** All there is, then sorted. */
 export const gather = ({ all }: Where, { order, limit, columns }: First): SQL =>
-  sql`(select ${columns} from (select * from items where ${both(all)} offset 0) as items order by ${orderBy(order)} limit ${limit})`;
+  sql`(select ${columns} from (select * from ${order.from} where ${both(all)} offset 0) as items order by ${orderBy(order)} limit ${limit})`;
 
 /** All there is of a short period, then what is near. */
 export const sift = ({ walked, all }: Where, { order, limit, columns }: First): SQL =>
-  sql`(select ${columns} from (select * from items where ${both(walked)} offset 0) as items where ${both(all)} order by ${orderBy(order)} limit ${limit})`;
+  sql`(select ${columns} from (select * from ${order.from} where ${both(walked)} offset 0) as items where ${both(all)} order by ${orderBy(order)} limit ${limit})`;
 
 /** One row in so many must be a hit for a walk to be worth its while. */
 const STRIDE = 100;
 
 /** No statistics tell how crowded an area is: a walk of bounded length does, and where it does not find enough the few there are get gathered. */
 export function walkOrGather(where: Where, { order, limit, columns }: First): SQL {
-  const first = sql`(select * from items where ${both(where.walked)} order by ${orderBy(order)} limit (${limit})::bigint * ${STRIDE}::int) as items`;
+  const first = sql`(select * from ${order.from} where ${both(where.walked)} order by ${orderBy(order)} limit (${limit})::bigint * ${STRIDE}::int) as items`;
   const isEnough = sql`(select count(*) from walked) >= ${limit}`;
   return sql`(
     with walked as materialized (select ${columns} from ${first} where ${both(where.all)} order by ${orderBy(order)} limit ${limit})

@@ -110,7 +110,7 @@ export async function amend(db: Db, doer: Doer, id: string, amendment: Amendment
     ),
     db.execute(endsAlerts ? endAlerts(id, "amended") : NOTHING),
     db.execute<{ place_id: string }>(sql`
-      select distinct place_id from items where source_ids @> array[${id}]::text[] and place_id is not null limit ${MAX_PLACES}`),
+      select distinct i.place_id from sightings s join items i on i.id = s.item_id where s.source_id = ${id} and i.place_id is not null limit ${MAX_PLACES}`),
     db.execute(recordAct(doer, Date.parse(now), "source.update", id, change)),
   ]);
   const [row] = updated;

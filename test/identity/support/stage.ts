@@ -77,7 +77,7 @@ export async function clearStage({ db, clock }: Stage): Promise<void> {
   clock.nowMs = START_MS;
   await db.batch([
     db.execute(
-      sql`truncate sources, jobs, sightings, sighting_versions, match_keys, match_edges, match_decisions, decision_pairs, decisions, takedowns, erased_urls, item_aliases, items, item_products, revisions, changes, leases, places restart identity cascade`,
+      sql`truncate sources, jobs, sightings, sighting_versions, match_keys, match_edges, match_decisions, decision_pairs, decisions, takedowns, erased_urls, item_aliases, items, item_products, item_evidence, revisions, changes, leases, places restart identity cascade`,
     ),
     db.execute(sql`update change_head set seq = 0, announced_seq = 0, pruned_seq = 0`),
   ]);

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../../../adapters/postgres/index.ts";
+import { tellers } from "../../items/tellers-store.ts";
 import { held, type Lease, lockLease } from "../matcher/lease-store.ts";
 
 /** Hidden in one transaction. */
@@ -14,7 +15,7 @@ export async function hidePast(db: Db, lease: Lease, cutoff: string, nowMs: numb
     db.execute(lockLease(lease, nowMs)),
     db.execute<{ n: number }>(sql`
       with past as materialized (
-        select id, revision, place_id, source_ids from items
+        select id, revision, place_id, ${tellers} as source_ids from items
         where kind = 'event' and visible and local_date < ${cutoff}::date and local_end_date < ${cutoff}::date and ${held(lease)}
         order by local_date, id limit ${ARCHIVE_BATCH} for update
       ), hidden as (

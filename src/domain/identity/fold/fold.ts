@@ -47,9 +47,6 @@ export function fold(sightings: readonly Sighting[], overrides: Overrides, overr
     quality: visible || state === "withdrawn" ? qualityOf(canonical, voices, sightings) : bestQuality(voices),
     alertable,
     visible,
-    sourceIds: [...new Set(sightings.filter((sighting) => sighting.state !== "gone").map((sighting) => sighting.sourceId))].toSorted(
-      compareText,
-    ),
     resolver: RESOLVER_VERSION,
     firstSeenAt: sightings.map((sighting) => sighting.firstSeenAt).reduce((a, b) => (Date.parse(b) < Date.parse(a) ? b : a)),
   };

@@ -3,6 +3,7 @@ import { productKeys } from "../../items/product-keys.ts";
 import type { Canonical } from "../../items/schema.ts";
 import { searchVector } from "../../items/search-vector.ts";
 import { blockOf } from "../fold/diff.ts";
+import type { Folded } from "../schema.ts";
 import { localDays } from "./local-days.ts";
 import type { Plan } from "./plan.ts";
 
@@ -23,14 +24,14 @@ const COLUMNS_BY_TYPE = {
     "agency_id",
     "recall_number",
   ],
-  "text[]": ["tags", "source_ids"],
+  "text[]": ["tags"],
   boolean: ["visible", "withdrawn", "archived", "alertable", "is_free"],
   timestamptz: ["published_at", "first_seen_at", "starts_at", "ends_at"],
   date: ["local_date", "local_end_date"],
-  integer: ["revision", "resolver", "quality_score"],
+  integer: ["revision", "resolver"],
   float8: ["lat", "lon"],
   numeric: ["price_min", "price_max"],
-  jsonb: ["quality", "detail", "provenance", "conflicts"],
+  jsonb: ["detail"],
 } as const;
 
 /** Column → type. */
@@ -38,18 +39,29 @@ export const ITEM_COLUMNS = Object.fromEntries(
   Object.entries(COLUMNS_BY_TYPE).flatMap(([type, names]) => names.map((name) => [name, type])),
 );
 
-/** Column → type of what may change while the canonical form stays: who says so, and how well. */
-export const BESIDE_COLUMNS = {
-  ...{ id: "text", provenance: "jsonb", conflicts: "jsonb", source_ids: "text[]", alertable: "boolean", archived: "boolean" },
-  ...{ quality: "jsonb", quality_score: "integer", first_seen_at: "timestamptz" },
-};
+/** Column → type of what may change while the canonical form stays. */
+export const BESIDE_COLUMNS = { id: "text", alertable: "boolean", archived: "boolean", first_seen_at: "timestamptz" };
 
 export function besideRow({ id, folded, archived }: Plan["items"][number]): Record<keyof typeof BESIDE_COLUMNS, unknown> {
-  const { provenance, conflicts, quality, alertable, sourceIds, firstSeenAt } = folded;
-  return {
-    ...{ id, provenance, conflicts, source_ids: sourceIds, alertable, archived },
-    ...{ quality, quality_score: quality.score, first_seen_at: firstSeenAt },
-  };
+  return { id, alertable: folded.alertable, archived, first_seen_at: folded.firstSeenAt };
+}
+
+/** Column → type of `item_evidence`. */
+export const EVIDENCE_COLUMNS = {
+  item_id: "text",
+  winners: "jsonb",
+  conflicts: "jsonb",
+  quality: "jsonb",
+  quality_score: "integer",
+  sort_at: "timestamptz",
+};
+
+/** Who says what of an item, and how good that makes it. */
+export function evidenceRow(item_id: string, folded: Folded): Record<keyof typeof EVIDENCE_COLUMNS, unknown> {
+  const { provenance: winners, conflicts, quality, firstSeenAt, canonical } = folded;
+  const publishedAt = canonical.published_at ?? firstSeenAt;
+  const sort_at = Date.parse(publishedAt) < Date.parse(firstSeenAt) ? publishedAt : firstSeenAt;
+  return { item_id, winners, conflicts, quality, quality_score: quality.score, sort_at };
 }
 
 /** The row of an item: typed columns for what is filtered and sorted by, `detail` for the block of its kind; absent is null. */

@@ -3,7 +3,7 @@ import { toRfc3339, toRfc3339OrNull } from "../../../lib/instants.ts";
 import { Canonical, Draft, Quality } from "../../items/schema.ts";
 import { EMPTY } from "../fold/fields.ts";
 import { sighted } from "../pairs/features.ts";
-import { Conflict, Match, Overrides, type Sighting, SightingState } from "../schema.ts";
+import { Match, Overrides, type Sighting, SightingState } from "../schema.ts";
 import type { LoadedSighting } from "./plan.ts";
 import type { StoredItem } from "./plan-item.ts";
 import { atVenue, FormerVersions, MergedVenue, type Telling, tellingOf } from "./telling.ts";
@@ -23,12 +23,8 @@ const StoredRow = z.object({
   first_seen_at: instant,
   revision: z.number(),
   resolver: z.number(),
-  quality: Quality,
   detail: z.json(),
-  provenance: z.record(z.string(), z.string()),
-  conflicts: z.array(Conflict),
   overrides: Overrides,
-  source_ids: z.array(z.string()),
   alertable: z.boolean(),
   archived: z.boolean(),
   override_zone: z.string().nullable(),
@@ -92,12 +88,8 @@ function toStoredItem(row: z.infer<typeof StoredRow>): StoredItem {
   const { kind, withdrawn, title, summary, url, language, image_url, tags, published_at } = row;
   return {
     canonical: Canonical.parse({ kind, withdrawn, title, summary, url, language, image_url, tags, published_at, [kind]: row.detail }),
-    provenance: row.provenance,
-    conflicts: row.conflicts,
-    quality: row.quality,
     alertable: row.alertable,
     visible: row.visible,
-    sourceIds: row.source_ids,
     firstSeenAt: row.first_seen_at,
     revision: row.revision,
     resolver: row.resolver,

@@ -2,10 +2,10 @@ import type { Canonical, Draft } from "../../items/schema.ts";
 import { diff, sameValue } from "../fold/diff.ts";
 import { isToldAgain } from "../fold/told-again.ts";
 import { localDays } from "./local-days.ts";
-import type { FieldChange, Folded, Overrides } from "../schema.ts";
+import type { FieldChange, FoldedRow, Overrides } from "../schema.ts";
 
 /** An item's row as it stands, whether or not its id names an item now. */
-export type StoredItem = Folded & { revision: number; overrides: Overrides; overrideZone: string | null; archived: boolean };
+export type StoredItem = FoldedRow & { revision: number; overrides: Overrides; overrideZone: string | null; archived: boolean };
 
 /** A row of the change log, before it is numbered. */
 export type PlannedChange = {
@@ -20,7 +20,7 @@ export type PlannedChange = {
 
 export type ItemUpdate = {
   /** `anew`: the whole row is to be written, with the words that search finds it by. Else only what stands beside the canonical form. */
-  item: { id: string; folded: Folded; revision: number; anew: boolean; archived: boolean } | null;
+  item: { id: string; folded: FoldedRow; revision: number; anew: boolean; archived: boolean } | null;
   revision: { item_id: string; revision: number; material: boolean; changes: FieldChange[] } | null;
   change: PlannedChange | null;
 };
@@ -32,13 +32,15 @@ export type ItemHistory = {
   lives: boolean;
   /** The item that its oldest sighting stood in, when that was another, and all that was told of that. */
   cameFrom: { id: string; told: readonly (Canonical | Draft)[] } | null;
+  /** Whose sightings stand in it now or stood in it before. */
+  sourceIds: readonly string[];
   /** Nothing is left of it but its id. */
   erased: boolean;
   backfill: boolean;
 };
 
 /** Whether an item that was archived stays so: unless it now takes place later than when it was. */
-export function staysArchived(before: StoredItem | null, { canonical }: Folded): boolean {
+export function staysArchived(before: StoredItem | null, { canonical }: FoldedRow): boolean {
   if (before?.archived !== true) return false;
   const [was, is] = [lastDay(before.canonical), lastDay(canonical)];
   return was === null || is === null || is <= was;
@@ -47,7 +49,7 @@ export function staysArchived(before: StoredItem | null, { canonical }: Folded):
 const lastDay = (canonical: Canonical) => (canonical.kind === "event" ? localDays(canonical.event).local_end_date : null);
 
 /** What is to be written of an item that was just folded anew; nothing, if it is as it was. */
-export function updateItem(id: string, said: Folded, history: ItemHistory): ItemUpdate {
+export function updateItem(id: string, said: FoldedRow, history: ItemHistory): ItemUpdate {
   const { before, lives } = history;
   const archived = staysArchived(before, said);
   const folded = archived ? { ...said, visible: false } : said;
@@ -71,10 +73,10 @@ export function endItem(
   id: string,
   before: StoredItem,
   into: { id: string; canonical: Canonical; former: readonly Draft[] },
-  backfill: boolean,
+  { sourceIds, backfill }: Pick<ItemHistory, "sourceIds" | "backfill">,
 ): PlannedChange | null {
   if (!before.visible) return null;
-  const tags = { place_id: placeOf(before.canonical), source_ids: before.sourceIds };
+  const tags = { place_id: placeOf(before.canonical), source_ids: [...sourceIds] };
   return {
     item_id: id,
     type: "merged",
@@ -87,7 +89,7 @@ export function endItem(
 }
 
 /** What the public is told; null where it sees no difference. */
-function changeType(folded: Folded, changes: readonly FieldChange[], history: ItemHistory): PlannedChange["type"] | null {
+function changeType(folded: FoldedRow, changes: readonly FieldChange[], history: ItemHistory): PlannedChange["type"] | null {
   const { before, lives, cameFrom } = history;
   const known = lives && before !== null;
   if (known && !history.erased && before.visible && !folded.visible) return "withdrawn";
@@ -105,15 +107,15 @@ function toChange(
   type: PlannedChange["type"],
   revision: number,
   material: boolean,
-  folded: Folded,
+  folded: FoldedRow,
   history: ItemHistory,
 ): PlannedChange {
-  const { before, cameFrom, backfill } = history;
+  const { before, cameFrom, backfill, sourceIds } = history;
   const place_id = placeOf(folded.canonical);
   const fromPlace = before === null ? null : placeOf(before.canonical);
   const tags = {
     place_id,
-    source_ids: [...new Set([...(before?.sourceIds ?? []), ...folded.sourceIds])].toSorted(),
+    source_ids: [...sourceIds],
     ...(fromPlace === null || fromPlace === place_id ? {} : { from_place_id: fromPlace }),
   };
   return { item_id: id, type, revision, material, backfill, other_id: type === "split" ? (cameFrom?.id ?? null) : null, tags };
@@ -123,6 +125,9 @@ function placeOf(canonical: Canonical): string | null {
   return canonical.kind === "event" ? canonical.event.place_id : null;
 }
 
-function isSame(before: StoredItem, folded: Folded): boolean {
-  return Object.entries(folded).every(([name, value]) => sameValue(Reflect.get(before, name), value));
+const ROW_FIELDS = ["canonical", "alertable", "visible", "firstSeenAt", "resolver"] as const satisfies readonly (keyof FoldedRow)[];
+
+/** What is said of it by whom, and how good it is, stands apart (`item_evidence`) and is written whatever this finds. */
+function isSame(before: StoredItem, folded: FoldedRow): boolean {
+  return ROW_FIELDS.every((name) => sameValue(before[name], folded[name]));
 }

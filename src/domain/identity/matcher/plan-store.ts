@@ -3,7 +3,7 @@ import type { Db } from "../../../adapters/postgres/index.ts";
 import { numberArray } from "../../../adapters/postgres/number-array.ts";
 import type { Kind } from "../../items/schema.ts";
 import type { Pending } from "./queue-store.ts";
-import { BESIDE_COLUMNS, besideRow, ITEM_COLUMNS, itemRow, productRows } from "./item-rows.ts";
+import { BESIDE_COLUMNS, besideRow, EVIDENCE_COLUMNS, evidenceRow, ITEM_COLUMNS, itemRow, productRows } from "./item-rows.ts";
 import { finishJobsIf } from "./job-store.ts";
 import { held, type Lease, lockLease } from "./lease-store.ts";
 import type { Plan } from "./plan.ts";
@@ -59,10 +59,11 @@ function lockRows(sightingIds: readonly string[], jobIds: readonly string[], { m
 }
 
 const columnNames = Object.keys(ITEM_COLUMNS);
+const evidenceColumns = Object.keys(EVIDENCE_COLUMNS);
 const list = (names: readonly string[]) => sql.raw(names.join(", "));
 const typed = (columns: Record<string, string>) => list(Object.entries(columns).map(([name, type]) => `${name} ${type}`));
 const overwritten = (names: readonly string[], by: string) =>
-  list(names.filter((name) => name !== "id").map((name) => `${name} = ${by}.${name}`));
+  list(names.filter((name) => name !== "id" && name !== "item_id").map((name) => `${name} = ${by}.${name}`));
 
 const PRODUCT_COLUMNS = {
   item_id: "text",
@@ -90,7 +91,8 @@ function writeItems(plan: Plan, { mine, now }: Terms): SQL[] {
   const anew = plan.items.filter((item) => item.anew);
   const rows = JSON.stringify(anew.map(itemRow));
   const beside = JSON.stringify(plan.items.filter((item) => !item.anew).map(besideRow));
-  if (rows.length + beside.length > MAX_ITEM_BYTES) throw new RangeError("the plan is too large to be written at once");
+  const evidence = JSON.stringify(plan.folded.map(({ id, folded }) => evidenceRow(id, folded)));
+  if (rows.length + beside.length + evidence.length > MAX_ITEM_BYTES) throw new RangeError("the plan is too large to be written at once");
   const ids = anew.map(({ id }) => id);
   const search = { search_vector: "tsvector", search_words: "text", search_language: "text" };
   return [
@@ -111,11 +113,14 @@ function writeItems(plan: Plan, { mine, now }: Terms): SQL[] {
       from ${records(anew.flatMap(productRows), PRODUCT_COLUMNS)}
       where ${mine}`,
     sql`
+      insert into item_evidence as e (${list(evidenceColumns)}) select ${list(evidenceColumns)} from ${recordsIn(evidence, EVIDENCE_COLUMNS)} where ${mine}
+      on conflict (item_id) do update set ${overwritten(evidenceColumns, "excluded")} where to_jsonb(e) is distinct from to_jsonb(excluded)`,
+    sql`
       insert into revisions (item_id, revision, at, material, changes)
       select item_id, revision, ${now}, material, changes
       from ${records(plan.revisions, { item_id: "text", revision: "integer", material: "boolean", changes: "jsonb" })} where ${mine}`,
     // The row stays, for its history and for the day on which a split brings it back; it is nobody's item until then.
-    sql`update items set visible = false, source_ids = '{}' where id = any(${sql.param(plan.ended)}::text[]) and ${mine}`,
+    sql`update items set visible = false where id = any(${sql.param(plan.ended)}::text[]) and ${mine}`,
   ];
 }
 

@@ -5,7 +5,7 @@ import { sameValue } from "../fold/diff.ts";
 import type { Linked } from "../pairs/features.ts";
 import { fold } from "../fold/fold.ts";
 import { endItem, type ItemHistory, type ItemUpdate, type PlannedChange, staysArchived, type StoredItem, updateItem } from "./plan-item.ts";
-import type { Match, Overrides } from "../schema.ts";
+import type { Folded, Match, Overrides } from "../schema.ts";
 
 export type LoadedSighting = Linked & {
   backfill: boolean;
@@ -22,6 +22,8 @@ export type Plan = {
   /** Items whose row changes, as they then are. */
   items: NonNullable<ItemUpdate["item"]>[];
   revisions: NonNullable<ItemUpdate["revision"]>[];
+  /** Every item that was decided anew. */
+  folded: { id: string; folded: Folded }[];
   links: { id: string; item_id: string; match: Match | null }[];
   /** `whole`: these are all that it has; else they come to those that it has. */
   keys: { item_id: string; keys: bigint[]; whole: boolean }[];
@@ -44,6 +46,7 @@ export function makePlan(loaded: Rows, batch: ReadonlySet<string>): Plan {
     keptApart,
     items: [],
     revisions: [],
+    folded: [],
     links: [],
     keys: [],
     ended: [],
@@ -83,12 +86,13 @@ function planCluster(plan: Plan, members: readonly LoadedSighting[], context: Co
     overrides,
     overrideZone,
   );
+  plan.folded.push({ id: itemId, folded });
   // What it had told before it told of a change; what an ended one told and took back is not among it.
   const former = members.filter((row) => row.itemId === itemId).flatMap((row) => row.sighted.sighting.former);
   for (const row of members.slice(1)) {
     if (row.own === null || row.itemId !== ownItemId(row)) continue;
-    const backfill = isBackfill(members, row.itemId, context);
-    const change = endItem(ownItemId(row), row.own, { id: itemId, canonical: folded.canonical, former }, backfill);
+    const history = { sourceIds: sourcesOf([], row.itemId, context), backfill: isBackfill(members, row.itemId, context) };
+    const change = endItem(ownItemId(row), row.own, { id: itemId, canonical: folded.canonical, former }, history);
     plan.ended.push(ownItemId(row));
     if (change !== null) plan.changes.push(change);
   }
@@ -99,11 +103,18 @@ function planCluster(plan: Plan, members: readonly LoadedSighting[], context: Co
     lives,
     cameFrom: lives || anchor.itemId === null ? null : cameFrom(anchor.itemId, context),
     erased: members.every((row) => row.sighted.sighting.state === "gone"),
+    sourceIds: sourcesOf(members, itemId, context),
     backfill: isBackfill(members, itemId, context),
   });
   if (update.item !== null) plan.items.push(update.item);
   if (update.revision !== null) plan.revisions.push(update.revision);
   if (update.change !== null) plan.changes.push(update.change);
+}
+
+/** Whose sightings stand in an item, or stood in it before. */
+function sourcesOf(members: readonly LoadedSighting[], itemId: string, { loaded, formerMembers }: Context): string[] {
+  const former = (formerMembers.get(itemId) ?? []).map((id) => loaded.get(id)).filter((row) => row !== undefined);
+  return [...new Set([...members, ...former].map((row) => row.sighted.sighting.sourceId))].toSorted(compareText);
 }
 
 /** The item that a new one comes out of, and what it had told until then. */

@@ -138,11 +138,12 @@ export async function writeScrubbed(db: Db, { sighting_ids, item_ids }: Pick<Tak
   await db.batch([
     db.execute(sql`
       update items set title = '', summary = null, url = null, language = null, image_url = null, tags = '{}', published_at = null,
-        detail = ${JSON.stringify(EMPTY_BLOCKS)}::jsonb -> kind, provenance = '{}', conflicts = '[]', tsv = null,
+        detail = ${JSON.stringify(EMPTY_BLOCKS)}::jsonb -> kind, tsv = null,
         place_id = null, category = null, local_date = null, local_end_date = null, starts_at = null, ends_at = null, series_id = null,
         status = null, lat = null, lon = null, price_min = null, price_max = null, is_free = null, agency_id = null, recall_number = null
       where id in (${ended})`),
     db.execute(sql`delete from item_products where item_id in (${ended})`),
+    db.execute(sql`delete from item_evidence where item_id in (${ended})`),
     db.execute(sql`update items set analysis = null where id in (${touched})`),
     db.execute(sql`
       update revisions r set changes = (

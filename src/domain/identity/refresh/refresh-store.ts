@@ -14,9 +14,9 @@ export async function readOutdated(db: Db, version: number, items: number): Prom
   const { rows } = await db.execute<{ id: string; content_hash: string; state: string; draft: unknown; quality: unknown }>(sql`
     select s.id, s.content_hash, s.state, s.draft, s.quality from (
       select i.id from (values (1, 'recall'), (2, 'event'), (3, 'post')) turn(place, kind) cross join lateral (
-        select id from items i where i.kind = turn.kind and i.resolver < ${version} and i.source_ids <> '{}'
+        select id from items i where i.kind = turn.kind and i.resolver < ${version}
           and not exists (select 1 from sightings p where p.item_id = i.id and p.pending_at is not null)
-          and exists (select 1 from sightings g where g.item_id = i.id
+          and exists (select 1 from sightings g where g.item_id = i.id and g.state <> 'gone'
             and not g.quality @? '$.reasons[*] ? (@.rule == "unstorable" || @.rule == "unmatchable")')
         limit ${items}
       ) i order by turn.place limit ${items}
