@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../../src/adapters/postgres/index.ts";
 import type { Played } from "./play.ts";
-import { surplusOf, type Surplus } from "./surplus.ts";
+import { type Surplus, surplusOf, THING } from "./surplus.ts";
 import type { ChangeKind, Thing } from "./things.ts";
 
 /** How one thing fared. */
@@ -25,6 +25,9 @@ export type Figures = Surplus & {
 type Row = {
   item_id: string | null;
   external_id: string;
+  thing: string;
+  /** Of what it ever told. */
+  things: string[];
   source_id: string;
   state: string;
   title: string;
@@ -36,12 +39,12 @@ type Row = {
 /** Compares what the matcher made of a year with what really took place. */
 export async function measure(db: Db, { things, heard }: Played, from: string): Promise<Figures> {
   const { rows } = await db.execute<Row>(sql`
-    select item_id, external_id, source_id, state, draft ->> 'title' as title, draft #>> '{event,venue}' as venue, draft #>> '{event,place_id}' as place_id,
-      coalesce(draft #>> '{event,starts_local}', draft #>> '{event,starts_on}') as starts from sightings where item_id is not null`);
-  const thingOf = (row: Row) => row.external_id.replace(/^new-/, "");
-  const byThing = Map.groupBy(rows, thingOf);
+    select item_id, external_id, ${THING} as thing, array(select distinct ${THING} from sighting_versions v where v.sighting_id = s.id) as things,
+      source_id, state, draft ->> 'title' as title, draft #>> '{event,venue}' as venue, draft #>> '{event,place_id}' as place_id,
+      coalesce(draft #>> '{event,starts_local}', draft #>> '{event,starts_on}') as starts from sightings s where item_id is not null`);
+  const byThing = Map.groupBy(rows, ({ thing }) => thing);
   const thingsOfItem = new Map(
-    [...Map.groupBy(rows, ({ item_id }) => item_id ?? "")].map(([item, each]) => [item, new Set(each.map(thingOf))]),
+    [...Map.groupBy(rows, ({ item_id }) => item_id ?? "")].map(([item, each]) => [item, new Set(each.flatMap((row) => row.things))]),
   );
   const told = things.filter(({ id }) => byThing.has(id));
   const fates = told.map((thing) => fateOf(thing, byThing.get(thing.id) ?? [], thingsOfItem));

@@ -105,7 +105,8 @@ async function visit(
     raw: raw.kind === "event" ? { ...raw, event: { ...raw.event, place_id: placeId } } : raw,
   }));
   const base = `https://source-${teller.n}.example/`;
-  const { rows } = await toSightings({ db, newId, clock: () => virtual.nowMs }, { language: "en", placeId }, withPlace, base);
+  const source = { id: sourceIdOf(teller.n), language: "en", placeId };
+  const { rows } = await toSightings({ db, newId, clock: () => virtual.nowMs }, source, withPlace, base);
   const now = new Date(virtual.nowMs).toISOString();
   await noteVenues(db, venuesIn(rows), now);
   await storeSightings(db, { sourceId: sourceIdOf(teller.n), jobId: null, token: null, now, backfill, rows });

@@ -21,7 +21,11 @@ export type Teller = {
   away: { from: string; to: string } | null;
   /** Names its entries anew at some day, as churning guids do. */
   renamesFrom: string | null;
+  /** Its ids are things', the places of its list, which holds so many, or "what comes next" in each hall. */
+  ids: "things" | "places" | "next";
 };
+
+const PLACES_IN_LIST = 12;
 
 export function makeTellers(count: number, from: string, days: number): Teller[] {
   return Array.from({ length: count }, (_, n) => {
@@ -40,6 +44,7 @@ export function makeTellers(count: number, from: string, days: number): Teller[]
       share: 0.15 + 0.5 * chance("share", n),
       away: chance("away", n) < 0.3 ? { from: gone, to: addDays(gone, between(5, 25, "back", n)) } : null,
       renamesFrom: chance("renames", n) < 0.1 ? addDays(from, Math.floor(days / 2)) : null,
+      ids: chance("ids", n) < 0.85 ? "things" : pick(["places", "next"], "ids of", n),
     };
   });
 }
@@ -48,7 +53,7 @@ const covers = (teller: Teller, venue: Venue) =>
   (teller.city === null || teller.city === venue.city) && chance("covers", teller.n, venue.n) < teller.share;
 
 /** `change`: which of its changes the source has heard of last. */
-export type Told = { id: string; thing: string; change: number; raw: RawDraft };
+export type Told = { id: string; thing: string; change: number; state: State; raw: RawDraft };
 
 const AHEAD_DAYS = 75;
 /** Nothing is put off for longer. */
@@ -56,6 +61,18 @@ const LATEST_MOVE_DAYS = 20;
 
 /** What a source's document says on a day: what it has heard of by then and what is not over. */
 export function documentOf(teller: Teller, things: readonly Thing[], day: string): Told[] {
+  const told = allTold(teller, things, day);
+  if (teller.ids === "things") return told;
+  const soonest = told.toSorted((a, b) => (`${a.state.day}${a.state.time}` < `${b.state.day}${b.state.time}` ? -1 : 1));
+  const listing = ({ raw }: Told) => ({ ...raw, url: `https://source-${teller.n}.example/events` });
+  if (teller.ids === "places") return soonest.slice(0, PLACES_IN_LIST).map((each, n) => ({ ...each, id: `${n + 1}`, raw: listing(each) }));
+  const next = [...Map.groupBy(soonest, ({ state }) => state.venue.n)].flatMap(([hall, [first]]) =>
+    first === undefined ? [] : [{ hall, first }],
+  );
+  return next.map(({ hall, first }) => ({ ...first, id: `next-${hall}`, raw: listing(first) }));
+}
+
+function allTold(teller: Teller, things: readonly Thing[], day: string): Told[] {
   const [earliest, latest] = [addDays(day, -2 - LATEST_MOVE_DAYS), addDays(day, AHEAD_DAYS)];
   return things.flatMap((thing) => {
     const first = thing.changes[0]?.state.day ?? "";
@@ -68,7 +85,7 @@ export function documentOf(teller: Teller, things: readonly Thing[], day: string
     if (state.cancelled && chance("drops", teller.n) < 0.4) return [];
     if (chance("forgets", teller.n, thing.id, day) < 0.01) return [];
     const change = thing.changes.findIndex((each) => each.state === state);
-    return [{ id: idOf(teller, thing, day), thing: thing.id, change, raw: tell(teller, thing, state) }];
+    return [{ id: idOf(teller, thing, day), thing: thing.id, change, state, raw: tell(teller, thing, state) }];
   });
 }
 
@@ -87,6 +104,8 @@ function tell(teller: Teller, thing: Thing, state: State): RawDraft {
       ? `${state.title} at ${venue.name}. ${pick(WORDS, "words", teller.n)} Doors open half an hour before.`
       : null,
     url: `https://source-${teller.n}.example/events/${thing.id}`,
+    // By which the measurement knows what is really told of; nothing else looks at it.
+    image_url: `https://pictures.example/${thing.id}.jpg`,
     event: {
       ...timesOf(teller, state),
       status: cancelled ? "cancelled" : "scheduled",

@@ -43,10 +43,13 @@ export async function surplusOf(db: Db, things: readonly Thing[], heard: Readonl
   };
 }
 
+/** What a draft really tells of. */
+export const THING = sql.raw("substring(draft ->> 'image_url' from '/([^/]+)[.]jpg$')");
+
 /** Material changes that are not old news, by the thing that the item's oldest sighting tells of. */
 async function readTold(db: Db): Promise<Told[]> {
   const { rows } = await db.execute<Told>(sql`
-    select replace(s.external_id, 'new-', '') as thing, c.type, coalesce(r.paths, '') as paths, coalesce(r.completes, false) as completes
+    select ${THING} as thing, c.type, coalesce(r.paths, '') as paths, coalesce(r.completes, false) as completes
     from changes c join sightings s on s.id = 'sgt_' || substr(c.item_id, 5)
     left join lateral (
       select string_agg(k ->> 'path', ' ' order by k ->> 'path') filter (where k ->> 'path' ~ 'title|starts|venue$|place_id|status|price|ends|address') as paths,

@@ -99,7 +99,7 @@ function change(id: string, state: State, venues: readonly Venue[]): { kind: Cha
     case "rescheduled":
       return chance("hour", id) < 0.4
         ? { kind, state: { ...state, time: state.time === "19:30" ? "20:00" : "19:30" } }
-        : { kind, state: { ...state, day: addDays(state.day, between(1, 20, "later", id)) } };
+        : { kind, state: { ...state, ...putOff(id, state), day: addDays(state.day, between(1, 20, "later", id)) } };
     case "price":
       return { kind, state: { ...state, price: (state.price ?? 0) + 5 } };
     case "announced":
@@ -107,6 +107,9 @@ function change(id: string, state: State, venues: readonly Venue[]): { kind: Cha
       return { kind: "cancelled", state: { ...state, cancelled: true } };
   }
 }
+
+/** Some say so in the title. */
+const putOff = (id: string, { title }: State) => (chance("says so", id) < 0.25 ? { title: `POSTPONED: ${title}` } : {});
 
 /** How a thing stands on a day; null before it is announced. */
 export function stateOn(thing: Thing, day: string): State | null {

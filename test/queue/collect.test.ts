@@ -164,6 +164,26 @@ describe("a feed whose ids are others every time", () => {
   });
 });
 
+describe("a feed that gives several entries one id", () => {
+  it("keeps each what it is when the first of them goes: nobody hears of a change", async () => {
+    const url = newUrl();
+    const [oak, elm] = ["oak", "elm"].map((tree) => ({
+      id: "tree",
+      title: `The old ${tree} falls`,
+      link: `https://paper.example/${tree}`,
+    }));
+    publish(url, rss([oak, elm].flatMap((entry) => entry ?? [])));
+    const source = await addSource(url);
+    expect((await runToEnd(source)).counts).toMatchObject({ new: 2 });
+    publish(url, rss([elm].flatMap((entry) => entry ?? [])));
+    expect((await runToEnd(source)).counts).toMatchObject({ new: 0, updated: 0, unchanged: 1 });
+    expect((await itemsOf(source)).map(({ title, revision }) => [title, revision]).toSorted()).toEqual([
+      ["The old elm falls", 1],
+      ["The old oak falls", 1],
+    ]);
+  });
+});
+
 describe("a source that cannot be read", () => {
   it.each([
     ["an error status", () => new Response("no", { status: 500 }), "http_status", /500/],

@@ -2,6 +2,7 @@ import { distanceKm } from "../../../lib/sphere.ts";
 import type { EventFeatures, PostFeatures, RecallFeatures, Sighted, TextFeatures } from "./features.ts";
 import { commonCount, dice, jaccard } from "./hash-sets.ts";
 import { probability } from "./logistic.ts";
+import { numbersDiffer } from "./numbers.ts";
 import type { Comparison, Signals } from "../schema.ts";
 import { EVENT_MODEL, type EventEvidence, POST_MODEL, type PostEvidence, RECALL_LIKENESS } from "./weights.ts";
 
@@ -112,7 +113,7 @@ function isSameAddress(a: TextFeatures, b: TextFeatures): boolean {
 type TitleSignals = Signals & { title: number; url: boolean; numbers_differ: boolean };
 
 function titleSignals(a: TextFeatures, b: TextFeatures, url: boolean): TitleSignals {
-  return { title: titleSimilarity(a, b), url, numbers_differ: numbersDiffer(a, b) };
+  return { title: titleSimilarity(a, b), url, numbers_differ: numbersDiffer(a.numbers, b.numbers) };
 }
 
 function titleEvidence(a: TextFeatures, b: TextFeatures, { title, url, numbers_differ }: TitleSignals, telling: number) {
@@ -196,10 +197,4 @@ function result(score: number, signals: Signals, exact: boolean): Comparison {
 /** The better of shared letters and shared words: the one forgives spelling, the other word order. */
 function titleSimilarity(a: TextFeatures, b: TextFeatures): number {
   return a.folded === b.folded ? 1 : Math.max(dice(a.trigrams, b.trigrams), dice(a.tokens, b.tokens));
-}
-
-/** Both have numbers and neither's are among the other's: "part 1" and "part 2", not "5K" and "5K 2026". */
-function numbersDiffer(a: TextFeatures, b: TextFeatures): boolean {
-  if (a.numbers.length === 0 || b.numbers.length === 0) return false;
-  return commonCount(a.numbers, b.numbers) < Math.min(a.numbers.length, b.numbers.length);
 }

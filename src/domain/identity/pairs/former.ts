@@ -1,7 +1,7 @@
-import { foldedTokens } from "../../../lib/fold-text.ts";
 import { Draft } from "../../items/schema.ts";
-import { dice, tokenSet } from "./hash-sets.ts";
-import { dayOf, MATTER_NAMES, MATTERS, type Telling } from "./matters.ts";
+import { commonCount, tokenSet } from "./hash-sets.ts";
+import { dayOf, MATTER_NAMES, MATTERS, type Telling, titleWords } from "./matters.ts";
+import { numbersDiffer, numbersIn } from "./numbers.ts";
 
 type EventDraft = Extract<Draft, { kind: "event" }>;
 
@@ -11,7 +11,8 @@ export type FormerVersion = { draft: unknown; until: string };
 /** Nobody's clock is further ahead of UTC: a day that has begun anywhere counts as begun. */
 const FURTHEST_AHEAD_MS = 14 * 3_600_000;
 const MOST = 3;
-const LIKE_TITLE = 0.5;
+/** So many of the fewer telling words are in the other title: of what was put off, the title is added to and little else. */
+const LIKE_TITLE = 0.75;
 
 /**
  * What a source said of an event and took back: moved, renamed or called off, or put off before its day had come, it is still that
@@ -20,16 +21,12 @@ const LIKE_TITLE = 0.5;
  */
 export function formerTellings(draft: Draft, versions: readonly FormerVersion[]): EventDraft[] {
   if (draft.kind !== "event") return [];
-  const now = tellingOf(draft, null);
   const former: EventDraft[] = [];
   for (const { draft: stored, until } of versions) {
     const before = Draft.safeParse(stored).data;
     if (before?.kind !== "event") continue;
-    const day = dayOf(before.event);
-    const was = tellingOf(before, null);
-    const wasToCome = day !== null && (latestDayAt(until) < day || MATTERS.when(now, was) === "same");
-    if (!wasToCome || !isLike(now, was)) continue;
-    const isNew = [draft, ...former].every((other) => differ(tellingOf(other, null), was));
+    if (dayOf(before.event) === null || !isStill(draft, before, until)) continue;
+    const isNew = [draft, ...former].every((other) => differ(tellingOf(other, null), tellingOf(before, null)));
     if (isNew) former.push(before);
   }
   return former.slice(0, MOST);
@@ -45,9 +42,23 @@ function differ(a: Telling, b: Telling): boolean {
   return MATTER_NAMES.some((matter) => ["near", "other"].includes(MATTERS[matter](a, b)));
 }
 
-/** One thing was changed and not all: an entry is used again for something else now and then. */
-function isLike(a: Telling, b: Telling): boolean {
-  const words = (telling: Telling) => tokenSet(foldedTokens(telling.title));
-  if (dice(words(a), words(b)) >= LIKE_TITLE) return true;
-  return MATTERS.when(a, b) === "same" && MATTERS.where(a, b) !== "other";
+/**
+ * Whether an event that is told otherwise from some instant on can be the one it was: of title, time and place one has changed and
+ * not two, and no other day was set after its own had come. Without an instant, whenever that was.
+ */
+export function isStill(draft: EventDraft, before: EventDraft, fromThenOn: string | null): boolean {
+  const [now, was] = [tellingOf(draft, null), tellingOf(before, null)];
+  const day = dayOf(before.event);
+  const isSet = MATTERS.when(now, was) !== "other";
+  if (!isSet && day !== null && fromThenOn !== null && latestDayAt(fromThenOn) >= day) return false;
+  const changed = [!isSet, MATTERS.where(now, was) === "other", !isLikeTitle(now, was)];
+  return changed.filter(Boolean).length <= 1;
+}
+
+/** Numbers tell parts and turns of one title apart. */
+function isLikeTitle(a: Telling, b: Telling): boolean {
+  const [x, y] = [titleWords(a), titleWords(b)].map((words) => words.split(" "));
+  const [wordsA, wordsB] = [tokenSet(x ?? []), tokenSet(y ?? [])];
+  if (numbersDiffer(tokenSet((x ?? []).flatMap(numbersIn)), tokenSet((y ?? []).flatMap(numbersIn)))) return false;
+  return commonCount(wordsA, wordsB) >= LIKE_TITLE * Math.min(wordsA.length, wordsB.length);
 }
