@@ -49,6 +49,7 @@ export async function startServices(settings: Settings, keepsakes: Keepsakes, on
     DNS_OVER_HTTPS_URL: "",
     ...variablesOf(process.env),
     PASSWORD_MIN_LENGTH: process.env["PASSWORD_MIN_LENGTH"] ?? "8",
+    STEP_UP_MAX_AGE_S: process.env["STEP_UP_MAX_AGE_S"] ?? "86400",
     SIGN_IN_BEFORE_VERIFY: process.env["SIGN_IN_BEFORE_VERIFY"] ?? "1",
     SMTP_URL: `smtp://127.0.0.1:${mail.smtpPort}`,
     MAIL_FROM: process.env["MAIL_FROM"] ?? "Tidings <tidings@localhost.localdomain>",

@@ -37,6 +37,26 @@ export const ConfigSchema = z.object({
     .enum(["0", "1"])
     .default("0")
     .describe("1 lets a new account sign in before its address is confirmed, which tells who has an account"),
+  SESSION_IDLE_S: z.coerce
+    .number()
+    .int()
+    .min(300)
+    .max(30 * 86_400)
+    .default(7 * 86_400)
+    .describe("seconds after which a session that nobody refreshed has ended; 1800 for ASVS level 2"),
+  SESSION_MAX_S: z.coerce
+    .number()
+    .int()
+    .min(300)
+    .max(30 * 86_400)
+    .default(30 * 86_400)
+    .describe("seconds after which every session has ended, however it is used; 43200 for ASVS level 2"),
+  STEP_UP_MAX_AGE_S: z.coerce
+    .number()
+    .int()
+    .min(60)
+    .default(600)
+    .describe("seconds for which a sign-in is fresh enough to make keys, erase the account, change roles or IP rules"),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/ })
     .optional()

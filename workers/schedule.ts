@@ -1,5 +1,6 @@
 import { buildJobsCtx, type JobsCtx, type JobsEnv } from "../src/ctx/jobs.ts";
 import { rollForward, sweep, wakeDueSources } from "../src/domain/collect/index.ts";
+import { sweepPasswords } from "../src/domain/accounts/sweep-passwords.ts";
 import { sweepAccounts } from "../src/domain/accounts/upkeep.ts";
 import { dropBodies } from "../src/domain/collect/bodies.ts";
 import { archiveEvents, finishTakedowns, refreshItems } from "../src/domain/identity/index.ts";
@@ -21,6 +22,7 @@ const TASKS = {
   finish_takedowns: (ctx: JobsCtx) => finishTakedowns({ ...ctx, dropBodies: (hashes) => dropBodies(ctx, hashes) }),
   sweep_mails: sweepMails,
   sweep_accounts: sweepAccounts,
+  sweep_passwords: sweepPasswords,
   keep_audit: keepAudit,
   sweep_ip_rules: sweepIpRules,
   sweep_idempotency_keys: sweepIdempotencyKeys,

@@ -8,7 +8,10 @@ export const users = pgTable(
     id: key("id").primaryKey(),
     /** Lower-cased. */
     email: text("email").notNull().unique(),
+    /** scrypt, encrypted under one of `SEAL_KEYS`, whose name stands in front. */
     passwordHash: text("password_hash").notNull(),
+    /** Goes up with every new password, not when the same is hashed or encrypted anew. */
+    passwordVersion: integer("password_version").notNull().default(0),
     role: text("role").notNull(),
     name: text("name"),
     verifiedAt: instant("verified_at"),
@@ -19,6 +22,7 @@ export const users = pgTable(
   },
   (t) => [
     check("users_role", sql`${t.role} in ('user','editor','admin')`),
+    index("users_by_hash_kid").on(sql`(substring(${t.passwordHash} from '^[\\w-]+'))`),
     index("users_by_changed_at").on(t.changedAt),
     index("users_email_trigrams").using("gin", t.email.op("gin_trgm_ops")),
   ],

@@ -17,6 +17,7 @@ const EXPOSED = [
   "ratelimit",
   "ratelimit-policy",
   "retry-after",
+  "www-authenticate",
   "x-ratelimit-limit",
   "x-ratelimit-remaining",
   "x-ratelimit-reset",

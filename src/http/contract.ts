@@ -67,6 +67,13 @@ function toFieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
   );
 }
 
+/** What a schema makes of a value that was put together from a request's body; a failed validation is a 422 problem, as the body's own is. */
+export function checkedAs<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new AppError("invalid", "A field is not valid.", { errors: toFieldErrors(result.error.issues) });
+}
+
 /** A router whose failed validations are 422 problems naming every wrong field. */
 export function makeRouter(options: { getPath?: (request: Request) => string } = {}): OpenAPIHono<AppEnv> {
   return new OpenAPIHono<AppEnv>({
@@ -98,6 +105,8 @@ type Operation<
   sessionOnly?: true;
   /** The caller's address must be confirmed. */
   verified?: true;
+  /** Of high value: who signed in must have done so lately. */
+  fresh?: true;
   /** Dear, and limited strictly: previews, exports, reports, generation. */
   strict?: true;
   /** A POST that only reads: it takes no Idempotency-Key. */
@@ -141,7 +150,7 @@ export function operation<
     tags: [spec.tag],
     operationId: operationId(spec.method, spec.path),
     summary: spec.summary,
-    ...(spec.description === undefined ? {} : { description: spec.description }),
+    ...descriptionOf(spec),
     security: securityOf(rights),
     "x-rights": rights,
     ...(spec.formats === undefined ? {} : { [FORMATS_FIELD]: spec.formats }),
@@ -160,6 +169,13 @@ export function operation<
   });
 }
 
+const NEEDS_FRESH = "Needs a fresh sign-in, else 401 `insufficient_user_authentication` (RFC 9470): sign in again and use the new token.";
+
+function descriptionOf({ description, fresh }: { description?: string; fresh?: true }): { description?: string } {
+  const texts = [description, fresh === true ? NEEDS_FRESH : undefined].filter((text) => text !== undefined);
+  return texts.length === 0 ? {} : { description: texts.join(" ") };
+}
+
 /** Where an operation of the contract says in which formats it answers. */
 export const FORMATS_FIELD = "x-formats";
 
@@ -168,15 +184,15 @@ const textsOf = (formats: readonly ListFormat[]) =>
   Object.fromEntries(formats.filter((format) => format !== "json").map((format) => [mediaTypeOf(format), { schema: z.string() }]));
 
 type Asked = Pick<Operation<string, RouteConfig["method"], NonNullable<RouteConfig["request"]>, z.ZodType>, "method" | "path" | "safe"> & {
-  [Right in "role" | "scope" | "sessionOnly" | "verified"]?: Rights[Right] | undefined;
+  [Right in "role" | "scope" | "sessionOnly" | "verified" | "fresh"]?: Rights[Right] | undefined;
 };
 
 /** Everything an operation asks of its caller. What is public and reads asks `items:read` of a key, what signs in nothing. */
-function rightsOf({ method, path, safe, role = null, scope, sessionOnly = false, verified = false }: Asked): Rights {
+function rightsOf({ method, path, safe, role = null, scope, sessionOnly = false, verified = false, fresh = false }: Asked): Rights {
   const isOpen = path.startsWith("/auth") || path.startsWith("/health") || sessionOnly;
   const isPublicRead = role === null && (method === "get" || safe === true);
   const byDefault = isOpen ? null : isPublicRead ? "items:read" : scopeFor(method, path);
-  return { role, scope: scope === undefined ? byDefault : scope, sessionOnly, verified };
+  return { role, scope: scope === undefined ? byDefault : scope, sessionOnly, verified, fresh };
 }
 
 /** The same for the contract: OpenAPI 3.1 lists the scopes of a key beside its scheme. */

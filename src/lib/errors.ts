@@ -3,6 +3,11 @@ export const ERRORS = {
   malformed: { status: 400, meaning: "The body is not valid JSON or not valid UTF-8. Mend it; sending it again is no use." },
   unauthenticated: { status: 401, meaning: "There is no credential, or it is wrong or has expired. Sign in again." },
   token_invalid: { status: 401, meaning: "The link or the refresh token is wrong, used up, expired or revoked." },
+  insufficient_user_authentication: {
+    status: 401,
+    meaning:
+      "The sign-in is too long ago for this: sign in again and use the new token. max_age in WWW-Authenticate says how fresh it must be.",
+  },
   email_unverified: { status: 403, meaning: "Confirm your address first: the link is in the mail that registering sent." },
   forbidden: { status: 403, meaning: "The credential is good but does not reach this far." },
   address_denied: { status: 403, meaning: "An administrator has closed this service to your network." },

@@ -72,6 +72,7 @@ export const accountRoutes = makeRouter()
       method: "delete",
       path: "/auth/me",
       tag,
+      fresh: true,
       role,
       sessionOnly,
       summary: "Erase your account and everything that is yours",

@@ -66,6 +66,7 @@ export const adminUserRoutes = makeRouter()
       method: "patch",
       path: "/admin/users/{id}",
       tag,
+      fresh: true,
       role,
       summary: "Change a user's role, suspend or readmit them",
       description: "Takes effect everywhere within 4 s. A suspended user's sessions end; their keys rest until they are readmitted.",

@@ -23,6 +23,7 @@ export const ipRuleRoutes = makeRouter()
       method: "put",
       path: "/admin/ip-rules",
       tag,
+      fresh: true,
       summary: "Replace the rules",
       description: "They hold everywhere within four seconds. Rules that would shut out the caller are refused.",
       role: "admin",

@@ -14,6 +14,7 @@ const tag = "Keys";
 const role = "user" as const;
 const sessionOnly = true as const;
 const verified = true as const;
+const fresh = true as const;
 const params = z.object({ id: z.string().openapi({ param: { name: "id", in: "path" }, example: "key_01kafq3v8x0000000000000000" }) });
 
 function keyOwner(c: Context<AppEnv>): KeyOwner {
@@ -27,6 +28,7 @@ export const keyRoutes = makeRouter()
       method: "post",
       path: "/keys",
       tag,
+      fresh,
       role,
       sessionOnly,
       verified,
@@ -86,6 +88,7 @@ export const keyRoutes = makeRouter()
       method: "patch",
       path: "/keys/{id}",
       tag,
+      fresh,
       role,
       sessionOnly,
       summary: "Change a key",
@@ -106,6 +109,7 @@ export const keyRoutes = makeRouter()
       method: "post",
       path: "/keys/{id}/rotate",
       tag,
+      fresh,
       role,
       sessionOnly,
       withhold: ["key"],

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { env } from "cloudflare:workers";
 import { readConfig } from "../../src/config.ts";
+import { openHash } from "../../src/domain/accounts/kept-password.ts";
 import { requestReset } from "../../src/domain/accounts/mail-links.ts";
 import { openSession } from "../../src/domain/accounts/session-store.ts";
 import { systemDoer } from "../../src/domain/audit/index.ts";
@@ -293,10 +294,10 @@ describe("a password", () => {
     const { id, email } = await makePerson();
     const session = { id: `ses_${id.slice(4)}`, userId: id, userAgent: null, account: email, now: new Date().toISOString() };
     const expiresAt = new Date(Date.now() + 60_000).toISOString();
-    const open = (passwordHash: string) => openSession(testDb(), systemDoer("test"), { ...session, passwordHash, expiresAt });
-    const { rows } = await testDb().execute<{ hash: string }>(sql`select password_hash as hash from users where id = ${id}`);
-    expect(await open("the hash of before")).toBe(false);
-    expect(await open(rows[0]?.hash ?? "")).toBe(true);
+    const open = (passwordVersion: number) => openSession(testDb(), systemDoer("test"), { ...session, passwordVersion, expiresAt });
+    const { rows } = await testDb().execute<{ version: number }>(sql`select password_version as version from users where id = ${id}`);
+    expect(await open((rows[0]?.version ?? 0) - 1)).toBe(false);
+    expect(await open(rows[0]?.version ?? -1)).toBe(true);
   });
 
   it("is never one's own address", async () => {
@@ -322,8 +323,10 @@ describe("a password", () => {
     const salt = Buffer.alloc(16, 7);
     const key = scryptSync(PASSWORD, salt, 32, { N: 1024, r: 8, p: 1 });
     const ada = await makePerson();
-    const hash = async () =>
-      (await testDb().execute<{ hash: string }>(sql`select password_hash as hash from users where id = ${ada.id}`)).rows[0]?.hash;
+    const hash = async () => {
+      const { rows } = await testDb().execute<{ kept: string }>(sql`select password_hash as kept from users where id = ${ada.id}`);
+      return openHash({ config: readConfig(env) }, ada.email, rows[0]?.kept ?? "");
+    };
     const current = (await hash())?.split("$").slice(0, 4).join("$");
     const old = `scrypt$1024$8$1$${salt.toString("base64url")}$${key.toString("base64url")}`;
     await testDb().execute(sql`update users set password_hash = ${old} where id = ${ada.id}`);

@@ -4,7 +4,7 @@ import { call } from "../support/api.ts";
 /** Every operation: the least role, then what a key must have, or `session` where keys do not reach. */
 export const RIGHTS: Record<string, string> = {
   "DELETE /admin/users/{id}/sessions": "admin, admin:write",
-  "DELETE /auth/me": "user, session",
+  "DELETE /auth/me": "user, session, fresh",
   "DELETE /auth/sessions": "user, session",
   "DELETE /auth/sessions/{id}": "user, session",
   "DELETE /decisions/{id}": "editor, items:write",
@@ -60,11 +60,11 @@ export const RIGHTS: Record<string, string> = {
   "GET /sources/{id}/health": "admin, sources:read",
   "GET /venues": "anybody, items:read",
   "GET /venues/{id}": "anybody, items:read",
-  "PATCH /admin/users/{id}": "admin, admin:write",
+  "PATCH /admin/users/{id}": "admin, admin:write, fresh",
   "PATCH /auth/me": "user, session",
   "PATCH /events/{id}/comments/{comment_id}": "editor, events:write",
   "PATCH /items/{id}": "editor, items:write",
-  "PATCH /keys/{id}": "user, session",
+  "PATCH /keys/{id}": "user, session, fresh",
   "PATCH /sources/{id}": "admin, sources:write",
   "PATCH /venues/{id}": "admin, items:write",
   "POST /admin/takedowns": "admin, admin:write",
@@ -84,8 +84,8 @@ export const RIGHTS: Record<string, string> = {
   "POST /jobs/{id}/cancel": "admin, jobs:write",
   "POST /jobs/{id}/reprocess": "admin, jobs:write",
   "POST /jobs/{id}/retry": "admin, jobs:write",
-  "POST /keys": "user, session, verified",
-  "POST /keys/{id}/rotate": "user, session",
+  "POST /keys": "user, session, verified, fresh",
+  "POST /keys/{id}/rotate": "user, session, fresh",
   "POST /locations/nearest-cities": "anybody, items:read",
   "POST /matches/decide": "editor, items:write",
   "POST /quarantine/reprocess": "editor, items:write",
@@ -95,7 +95,7 @@ export const RIGHTS: Record<string, string> = {
   "POST /sources/opml": "admin, sources:write",
   "POST /sources/preview": "admin, sources:write",
   "POST /sources/{id}/run": "admin, sources:write",
-  "PUT /admin/ip-rules": "admin, admin:write",
+  "PUT /admin/ip-rules": "admin, admin:write, fresh",
 };
 
 const Made = z.object({ id: z.string() });

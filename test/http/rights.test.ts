@@ -12,7 +12,10 @@ import { resetStack } from "../support/control.ts";
 import { testDb } from "../support/people.ts";
 import { ON_PUBLIC_THINGS, OWNED, RIGHTS } from "./rights-table.ts";
 
-const Rights = z.object({ role: z.enum(ROLES).nullable(), scope: z.string().nullable(), sessionOnly: z.boolean(), verified: z.boolean() });
+const Rights = z.object({
+  ...{ role: z.enum(ROLES).nullable(), scope: z.string().nullable() },
+  ...{ sessionOnly: z.boolean(), verified: z.boolean(), fresh: z.boolean() },
+});
 const Operation = z.object({ security: z.array(z.record(z.string(), z.array(z.string()))), "x-rights": Rights });
 const Document = z.object({ paths: z.record(z.string(), z.record(z.string(), Operation)) });
 
@@ -29,7 +32,7 @@ let expired: string;
 const keys = new Map<Scope | null, string>();
 
 /** Somebody of this role with a session, made without a password; `inDatabase: false` is only a token. */
-async function tokenFor(role: Role, { isVerified = true, inDatabase = true } = {}): Promise<string> {
+async function tokenFor(role: Role, { isVerified = true, inDatabase = true, signedInMs = Date.now() } = {}): Promise<string> {
   const [userId, sessionId] = [newId("usr"), newId("ses")];
   if (inDatabase) {
     const email = `${userId}@example.com`;
@@ -41,7 +44,7 @@ async function tokenFor(role: Role, { isVerified = true, inDatabase = true } = {
         values (${sessionId}, ${userId}, now(), now(), now(), now() + interval '1 day')`),
     ]);
   }
-  return signAccessToken(config, { userId, sessionId, role, isVerified }, Date.now());
+  return signAccessToken(config, { userId, sessionId, role, isVerified, signedInMs }, Date.now());
 }
 
 const idOf = async (token: string) => z.object({ id: z.string() }).parse(await (await call("/auth/me", { token })).json()).id;
@@ -108,9 +111,14 @@ const letThrough = (status: number) => status !== 401 && status !== 403 && statu
 describe("every operation", () => {
   it("is in the table of rights, with the rights it has; a new one needs a line there", () => {
     const found = Object.fromEntries(
-      cases.map(({ name, rights: { role, scope, sessionOnly, verified } }) => [
+      cases.map(({ name, rights: { role, scope, sessionOnly, verified, fresh } }) => [
         name,
-        [role ?? "anybody", sessionOnly ? "session" : (scope ?? "any key"), ...(verified ? ["verified"] : [])].join(", "),
+        [
+          role ?? "anybody",
+          sessionOnly ? "session" : (scope ?? "any key"),
+          ...(verified ? ["verified"] : []),
+          ...(fresh ? ["fresh"] : []),
+        ].join(", "),
       ]),
     );
     expect(found).toEqual(RIGHTS);
@@ -171,6 +179,14 @@ describe("every operation", () => {
         (status) => status === 403,
       ),
     ).toEqual([]);
+  });
+
+  it("answers whoever signed in too long ago with 401 where that matters, and nowhere else", async () => {
+    const stale = () => tokenFor("admin", { inDatabase: false, signedInMs: Date.now() - (config.STEP_UP_MAX_AGE_S + 1) * 1000 });
+    const [fresh, others] = [guarded().filter(({ rights }) => rights.fresh), guarded().filter(({ rights }) => !rights.fresh)];
+    expect(await wrongOnes(fresh, stale, (status) => status === 401)).toEqual([]);
+    const reads = others.filter(({ method, rights }) => method === "GET" && rights.role === "admin");
+    expect(await wrongOnes(reads, stale, letThrough)).toEqual([]);
   });
 
   it("answers a suspended user's and an expired token with 401, even where no credential is needed", async () => {

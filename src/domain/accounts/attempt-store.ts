@@ -3,7 +3,14 @@ import type { Db } from "../../adapters/postgres/index.ts";
 import { asJson, auditRows, type Doer } from "../audit/index.ts";
 import { recordAct } from "./acts-store.ts";
 
-export type SignInUser = { id: string; role: string; passwordHash: string; isVerified: boolean; isSuspended: boolean };
+export type SignInUser = {
+  id: string;
+  role: string;
+  passwordHash: string;
+  passwordVersion: number;
+  isVerified: boolean;
+  isSuspended: boolean;
+};
 export type Standing = {
   user: SignInUser | null;
   /** Failures that count, and when the last was, in ms since the epoch. */
@@ -21,7 +28,8 @@ const ALL_WINDOW = sql.raw("interval '10 minutes'");
 export async function readStanding(db: Db, email: string, who: { account: string; address: string }, now: string): Promise<Standing> {
   const result = await db.execute<Standing>(sql`
     select
-      (select jsonb_build_object('id', id, 'role', role, 'passwordHash', password_hash, 'isVerified', verified_at is not null,
+      (select jsonb_build_object('id', id, 'role', role, 'passwordHash', password_hash, 'passwordVersion', password_version,
+        'isVerified', verified_at is not null,
         'isSuspended', suspended_at is not null) from users where email = ${email}) as "user",
       (select jsonb_build_object('failures', count(*), 'lastMs', coalesce(extract(epoch from max(at)) * 1000, 0)) from sign_in_attempts
         where account = ${who.account} and at > ${now}::timestamptz - ${ACCOUNT_WINDOW}) as account,

@@ -1,11 +1,11 @@
 import type { Doer } from "../audit/index.ts";
 import { forgetFailures } from "./attempt-store.ts";
-import { type AccountsCtx, nowOf, sendSoon } from "./ctx.ts";
+import { type HashCtx, nowOf, sendSoon } from "./ctx.ts";
 import { readMailToken } from "./mail-tokens.ts";
 import { accountName } from "./names.ts";
-import { hashPassword } from "./password.ts";
+import { keepPassword } from "./kept-password.ts";
 import { type CheckedPassword, checkPassword } from "./sign-in.ts";
-import { changePasswordOf, findUser, resetPasswordByLink } from "./user-store.ts";
+import { addressOfResetLink, changePasswordOf, findUser, resetPasswordByLink } from "./user-store.ts";
 
 // These run in the jobs Worker, which hashes. Whoever called makes what they ended void, so that it ends at once where it was asked.
 
@@ -13,12 +13,13 @@ import { changePasswordOf, findUser, resetPasswordByLink } from "./user-store.ts
  * Sets a new password by the link of a mail, ends every session and forgets what failed before. Answers the ids whose evidence
  * is now void, or null where the link is no good.
  */
-export async function resetPassword(ctx: AccountsCtx, doer: Doer, input: { token: string; password: string }): Promise<string[] | null> {
+export async function resetPassword(ctx: HashCtx, doer: Doer, input: { token: string; password: string }): Promise<string[] | null> {
   const linkId = await readMailToken(ctx.config, "reset", input.token);
-  if (linkId === null) return null;
+  const email = linkId === null ? null : await addressOfResetLink(ctx.db, linkId, nowOf(ctx));
+  if (linkId === null || email === null) return null;
   const mailId = ctx.newId("mal");
   const changed = await resetPasswordByLink(ctx.db, doer, linkId, {
-    passwordHash: await hashPassword(input.password),
+    passwordHash: await keepPassword(ctx, email, input.password),
     mailId,
     now: nowOf(ctx),
   });
@@ -32,7 +33,7 @@ export type PasswordInput = { userId: string; sessionId: string; current: string
 export type PasswordResult = { state: "changed"; ended: string[] } | Exclude<CheckedPassword, { state: "right" }>;
 
 /** Sets a new password for whoever knows the current one; every other session ends. Guesses are held up as sign-ins are. */
-export async function changePassword(ctx: AccountsCtx, doer: Doer, input: PasswordInput): Promise<PasswordResult> {
+export async function changePassword(ctx: HashCtx, doer: Doer, input: PasswordInput): Promise<PasswordResult> {
   const user = await findUser(ctx.db, input.userId);
   if (user === null) return { state: "wrong" };
   const checked = await checkPassword(ctx, doer, {
@@ -43,8 +44,8 @@ export async function changePassword(ctx: AccountsCtx, doer: Doer, input: Passwo
   });
   if (checked.state !== "right") return checked;
   const mailId = ctx.newId("mal");
-  const passwordHash = await hashPassword(input.password);
-  const whose = { userId: user.id, sessionId: input.sessionId, before: checked.user.passwordHash };
+  const passwordHash = await keepPassword(ctx, user.email, input.password);
+  const whose = { userId: user.id, sessionId: input.sessionId, before: checked.user.passwordVersion };
   const changed = await changePasswordOf(ctx.db, doer, whose, { passwordHash, mailId, now: nowOf(ctx) });
   if (changed === null) return { state: "wrong" };
   sendSoon(ctx, mailId);

@@ -21,6 +21,9 @@ export type AccountsCtx = Io & {
   newId: (prefix: IdPrefix) => string;
 };
 
+/** What those need that hash a password, in the jobs Worker. */
+export type HashCtx = AccountsCtx & { randomBytes: (bytes: number) => Uint8Array<ArrayBuffer> };
+
 export const nowOf = (ctx: Pick<AccountsCtx, "clock">): string => new Date(ctx.clock()).toISOString();
 export const inSeconds = (ctx: Pick<AccountsCtx, "clock">, seconds: number): string => new Date(ctx.clock() + seconds * 1000).toISOString();
 

@@ -13,9 +13,9 @@ type LookUpCtx = { db: Db; config: Config; clock: () => number };
 export async function readToken(ctx: Pick<LookUpCtx, "config" | "clock">, text: string): Promise<Evidence | null> {
   const token = await verifyAccessToken(ctx.config, text, ctx.clock());
   if (token === null) return null;
-  const { userId, sessionId, role, isVerified, issuedMs, expiresMs } = token;
+  const { userId, sessionId, role, isVerified, signedInMs, issuedMs, expiresMs } = token;
   return {
-    actor: { type: "user", id: userId, sessionId, role, isVerified },
+    actor: { type: "user", id: userId, sessionId, signedInMs, role, isVerified },
     ids: [sessionId, userId],
     ...{ sinceMs: issuedMs, expiresMs, allowedIps: [] },
   };
@@ -27,8 +27,8 @@ export async function lookUpSession(ctx: LookUpCtx, evidence: Evidence): Promise
   const sinceMs = ctx.clock();
   const holder = await findSessionHolder(ctx.db, sessionId, new Date(sinceMs).toISOString());
   if (holder === null || holder.userId !== userId) return null;
-  const { role, isVerified } = holder;
-  return { ...evidence, sinceMs, actor: { type: "user", id: userId, sessionId, role, isVerified } };
+  const { role, isVerified, signedInMs } = holder;
+  return { ...evidence, sinceMs, actor: { type: "user", id: userId, sessionId, signedInMs, role, isVerified } };
 }
 
 /** Whom a key acts for as of now, by one look-up; by none where it cannot be a key of ours. */

@@ -1,6 +1,6 @@
 import type { Doer } from "../audit/index.ts";
-import { type AccountsCtx, inSeconds, nowOf, voidEvidence } from "./ctx.ts";
-import { issueTokens, SESSION_LIFE_S, type Tokens } from "./issue-tokens.ts";
+import { type AccountsCtx, nowOf, voidEvidence } from "./ctx.ts";
+import { issueTokens, type Tokens } from "./issue-tokens.ts";
 import { readRefreshToken } from "./refresh-tokens.ts";
 import { rotateSession } from "./session-store.ts";
 
@@ -11,13 +11,15 @@ import { rotateSession } from "./session-store.ts";
 export async function refreshSession(ctx: AccountsCtx, doer: Doer, text: string): Promise<Tokens | null> {
   const token = await readRefreshToken(ctx.config, text);
   if (token === null) return null;
+  const { SESSION_IDLE_S: idleS, SESSION_MAX_S: maxS } = ctx.config;
   const rotation = await rotateSession(ctx.db, doer, {
-    ...{ id: token.sessionId, generation: token.generation, now: nowOf(ctx), expiresAt: inSeconds(ctx, SESSION_LIFE_S) },
+    ...{ id: token.sessionId, generation: token.generation, now: nowOf(ctx), idleS, maxS },
   });
   if (rotation.state === "reused") {
     ctx.log("warn", "refresh_token_reused", { request_id: ctx.requestId, session_id: token.sessionId });
     await voidEvidence(ctx, [token.sessionId]);
   }
   if (rotation.state !== "rotated") return null;
-  return issueTokens(ctx, rotation.holder, { sessionId: token.sessionId, generation: rotation.generation });
+  const { holder, generation, expiresMs } = rotation;
+  return issueTokens(ctx, holder, { sessionId: token.sessionId, generation, expiresMs });
 }

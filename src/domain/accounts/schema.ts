@@ -14,7 +14,7 @@ type Person = {
 export type Actor =
   | { type: "anonymous" }
   | { type: "system" }
-  | ({ type: "user"; sessionId: string } & Person)
+  | ({ type: "user"; sessionId: string; signedInMs: number } & Person)
   | ({ type: "key"; ownerId: string; scopes: readonly Scope[]; limitPerMinute: number | null } & Person);
 
 /** Whether the actor may do what needs this role. */

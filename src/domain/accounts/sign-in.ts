@@ -8,15 +8,16 @@ import {
   recordSpraying,
   type SignInUser,
 } from "./attempt-store.ts";
-import { type AccountsCtx, inSeconds, nowOf, sendSoon } from "./ctx.ts";
+import { type AccountsCtx, type HashCtx, inSeconds, nowOf, sendSoon } from "./ctx.ts";
 import { SPRAYED_BY_ALL, SPRAYED_BY_ONE, UNLOCK_MAIL_AT, waitS } from "./delays.ts";
 import { accountName, addressName, normaliseEmail } from "./names.ts";
 import { MAIL_LINKS } from "./mail-tokens.ts";
-import { DUMMY_HASH, hashPassword, isOutdated, verifyPassword } from "./password.ts";
+import { keepPassword, matchPassword } from "./kept-password.ts";
+import { isOutdated } from "./password.ts";
+import { replaceHashes } from "./password-store.ts";
 import { Role } from "./roles.ts";
 import { openSession } from "./session-store.ts";
-import { issueTokens, SESSION_LIFE_S, type Tokens } from "./issue-tokens.ts";
-import { replaceHash } from "./user-store.ts";
+import { issueTokens, type Tokens } from "./issue-tokens.ts";
 
 export type SignInInput = { email: string; password: string; userAgent: string | null; address: string };
 export type SignInResult = { state: "signed_in"; tokens: Tokens } | { state: "wrong" } | { state: "early"; retryAfterS: number };
@@ -25,19 +26,21 @@ export type SignInResult = { state: "signed_in"; tokens: Tokens } | { state: "wr
  * A session for the right password. Unknown, suspended, unconfirmed (where that matters) and wrong cost and answer the
  * same, and so does an attempt before its time.
  */
-export async function signIn(ctx: AccountsCtx, doer: Doer, input: SignInInput): Promise<SignInResult> {
+export async function signIn(ctx: HashCtx, doer: Doer, input: SignInInput): Promise<SignInResult> {
   const result = await trySignIn(ctx, doer, input);
   const names = { account_name: await accountName(ctx.config, input.email), address_name: await addressName(ctx.config, input.address) };
   ctx.log("info", "sign_in", { request_id: ctx.requestId, outcome: result.state, ...names });
   return result;
 }
 
-async function trySignIn(ctx: AccountsCtx, doer: Doer, input: SignInInput): Promise<SignInResult> {
+async function trySignIn(ctx: HashCtx, doer: Doer, input: SignInInput): Promise<SignInResult> {
   const email = normaliseEmail(input.email);
   const checked = await checkPassword(ctx, doer, { ...input, email, purpose: "sign_in" });
   if (checked.state !== "right") return checked;
-  const { user, who } = checked;
+  const { user, who, hash } = checked;
   const id = ctx.newId("ses");
+  const signedInMs = ctx.clock();
+  const expiresMs = signedInMs + 1000 * Math.min(ctx.config.SESSION_IDLE_S, ctx.config.SESSION_MAX_S);
   const isOpen =
     !user.isSuspended &&
     (user.isVerified || ctx.config.signInBeforeVerify) &&
@@ -46,8 +49,8 @@ async function trySignIn(ctx: AccountsCtx, doer: Doer, input: SignInInput): Prom
       { ...doer, actor: { type: "user", id: user.id } },
       {
         ...{ id, userId: user.id, userAgent: input.userAgent?.slice(0, 200) ?? null },
-        ...{ account: who.account, passwordHash: user.passwordHash },
-        ...{ now: nowOf(ctx), expiresAt: inSeconds(ctx, SESSION_LIFE_S) },
+        ...{ account: who.account, passwordVersion: user.passwordVersion },
+        ...{ now: new Date(signedInMs).toISOString(), expiresAt: new Date(expiresMs).toISOString() },
       },
     ));
   if (!isOpen) {
@@ -55,16 +58,16 @@ async function trySignIn(ctx: AccountsCtx, doer: Doer, input: SignInInput): Prom
     await noteFailure(ctx, doer, { ...who, email, purpose: "sign_in", why: "shut" });
     return { state: "wrong" };
   }
-  if (isOutdated(user.passwordHash)) ctx.waitUntil(renewHash(ctx, user, input.password));
-  const holder = { userId: user.id, role: Role.parse(user.role), isVerified: user.isVerified };
-  return { state: "signed_in", tokens: await issueTokens(ctx, holder, { sessionId: id, generation: 0 }) };
+  if (isOutdated(hash)) ctx.waitUntil(renewHash(ctx, { ...user, email }, input.password));
+  const holder = { userId: user.id, role: Role.parse(user.role), isVerified: user.isVerified, signedInMs };
+  return { state: "signed_in", tokens: await issueTokens(ctx, holder, { sessionId: id, generation: 0, expiresMs }) };
 }
 
 /** What an account and an address are called where neither may be kept. */
 type Names = { account: string; address: string };
 
 export type CheckedPassword =
-  | { state: "right"; user: SignInUser; who: Names }
+  | { state: "right"; user: SignInUser; who: Names; hash: string }
   | { state: "wrong" }
   | { state: "early"; retryAfterS: number };
 
@@ -82,16 +85,20 @@ export async function checkPassword(
     await recordRefusal(ctx.db, doer, { ...who, purpose, userId: user?.id ?? null, now: nowOf(ctx) });
     return { state: "early", retryAfterS };
   }
-  const isRight = await verifyPassword(password, user?.passwordHash ?? DUMMY_HASH);
-  if (user === null || !isRight) {
+  const hash = await matchPassword(ctx, { email, password, kept: user?.passwordHash ?? null });
+  if (user === null || hash === null) {
     await noteFailure(ctx, doer, { ...who, email, purpose, why: "wrong" });
     return { state: "wrong" };
   }
-  return { state: "right", user, who };
+  return { state: "right", user, who, hash };
 }
 
-async function renewHash(ctx: AccountsCtx, user: SignInUser, password: string): Promise<void> {
-  await replaceHash(ctx.db, user.id, user.passwordHash, await hashPassword(password));
+async function renewHash(
+  ctx: HashCtx,
+  { id, email, passwordHash: before }: SignInUser & { email: string },
+  password: string,
+): Promise<void> {
+  await replaceHashes(ctx.db, [{ id, before, after: await keepPassword(ctx, email, password) }]);
 }
 
 type FailedAttempt = Names & Pick<Failure, "email" | "purpose" | "why">;

@@ -15,6 +15,8 @@ const Claims = z.object({
   sid: z.string().refine((id) => isId("ses", id)),
   role: Role,
   email_verified: z.boolean(),
+  /** OpenID Connect Core, 2. Absent from tokens of before it was given. */
+  auth_time: z.number().optional(),
   iss: z.string(),
   aud: z.literal(AUDIENCE),
   iat: z.number(),
@@ -23,25 +25,36 @@ const Claims = z.object({
 type TokenConfig = Pick<Config, "JWT_KEYS" | "PUBLIC_URL">;
 
 /** Whom an access token speaks for, and what was known of them at `issuedMs`. */
-export type AccessToken = { userId: string; sessionId: string; role: Role; isVerified: boolean; issuedMs: number; expiresMs: number };
+export type AccessToken = {
+  userId: string;
+  sessionId: string;
+  role: Role;
+  isVerified: boolean;
+  /** When the password was given. */
+  signedInMs: number;
+  issuedMs: number;
+  expiresMs: number;
+};
 
 const bytes = (secret: string) => new TextEncoder().encode(secret);
 
 /** A short-lived bearer token (RFC 7519, HS256) signed with the first key of `JWT_KEYS` and naming it by `kid`. */
 export async function signAccessToken(
   config: TokenConfig,
-  holder: Pick<AccessToken, "userId" | "sessionId" | "role" | "isVerified">,
+  holder: Pick<AccessToken, "userId" | "sessionId" | "role" | "isVerified"> & { signedInMs?: number },
   nowMs: number,
+  lifeS = ACCESS_TOKEN_LIFE_S,
 ): Promise<string> {
   const { kid, secret } = firstOf(config.JWT_KEYS);
   const nowS = Math.floor(nowMs / 1000);
-  return new SignJWT({ role: holder.role, sid: holder.sessionId, email_verified: holder.isVerified })
+  const authTimeS = Math.floor((holder.signedInMs ?? nowMs) / 1000);
+  return new SignJWT({ role: holder.role, sid: holder.sessionId, email_verified: holder.isVerified, auth_time: authTimeS })
     .setProtectedHeader({ alg: "HS256", typ: "JWT", kid })
     .setSubject(holder.userId)
     .setIssuer(config.PUBLIC_URL)
     .setAudience(AUDIENCE)
     .setIssuedAt(nowS)
-    .setExpirationTime(nowS + ACCESS_TOKEN_LIFE_S)
+    .setExpirationTime(nowS + lifeS)
     .sign(bytes(secret));
 }
 
@@ -76,9 +89,10 @@ export async function verifyAccessToken(config: TokenConfig, token: string, nowM
   const payload = await verifySignature(keys, token);
   const claims = Claims.safeParse(payload === null ? null : readJson(payload));
   if (!claims.success) return null;
-  const { sub, sid, role, email_verified, iss, iat, exp } = claims.data;
+  const { sub, sid, role, email_verified, auth_time = 0, iss, iat, exp } = claims.data;
   if (iss !== config.PUBLIC_URL || exp * 1000 <= nowMs) return null;
-  return { userId: sub, sessionId: sid, role, isVerified: email_verified, issuedMs: iat * 1000, expiresMs: exp * 1000 };
+  const times = { signedInMs: auth_time * 1000, issuedMs: iat * 1000, expiresMs: exp * 1000 };
+  return { userId: sub, sessionId: sid, role, isVerified: email_verified, ...times };
 }
 
 function readJson(payload: Uint8Array): unknown {

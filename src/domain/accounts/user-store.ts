@@ -9,14 +9,13 @@ export type User = {
   email: string;
   role: Role;
   name: string | null;
-  passwordHash: string;
   verifiedAt: string | null;
   suspendedAt: string | null;
   createdAt: string;
 };
 type Raw = Omit<User, "role"> & { role: string };
 
-const COLUMNS = sql.raw(`u.id, u.email, u.role, u.name, u.password_hash as "passwordHash", u.verified_at as "verifiedAt",
+const COLUMNS = sql.raw(`u.id, u.email, u.role, u.name, u.verified_at as "verifiedAt",
   u.suspended_at as "suspendedAt", u.created_at as "createdAt"`);
 
 const toUser = (row: Raw): User => ({ ...row, role: Role.parse(row.role) });
@@ -26,6 +25,9 @@ const MAILS_AN_HOUR = 5;
 const BY_STRANGERS = sql.raw("('verify_email','address_taken','reset_password')");
 const mayBeMailed = (email: string, now: string) =>
   sql`(select count(*) from mails where to_address = ${email} and kind in ${BY_STRANGERS} and created_at > ${now}::timestamptz - interval '1 hour') < ${MAILS_AN_HOUR}`;
+
+/** Whoever held a password against the version before has held it against another password. */
+const NEXT_VERSION = sql.raw("password_version = users.password_version + 1");
 
 export type Registration = {
   userId: string;
@@ -51,7 +53,7 @@ export async function putRegistration(
     with put as (
       insert into users (id, email, password_hash, role, created_at, changed_at)
       values (${it.userId}, ${it.email}, ${it.passwordHash}, 'user', ${it.now}, ${it.now})
-      on conflict (email) do update set password_hash = excluded.password_hash, changed_at = excluded.changed_at
+      on conflict (email) do update set password_hash = excluded.password_hash, ${NEXT_VERSION}, changed_at = excluded.changed_at
         where users.verified_at is null and users.suspended_at is null
       returning id, xmax <> 0 as again
     ), audited as (${recordAct(doer, it.now, "user.register", sql`from put`, { after: sql`jsonb_build_object('again', again)` })}
@@ -149,31 +151,26 @@ export async function resetPasswordByLink(db: Db, doer: Doer, linkId: string, it
   const change = db.execute<RawChanged>(sql`
     with used as (delete from mail_tokens where id = ${linkId} and purpose = 'reset' and expires_at > ${it.now} returning user_id),
     changed as (
-      update users set password_hash = ${it.passwordHash}, verified_at = coalesce(verified_at, ${it.now}), changed_at = ${it.now}
+      update users set password_hash = ${it.passwordHash}, ${NEXT_VERSION}, verified_at = coalesce(verified_at, ${it.now}), changed_at = ${it.now}
       where id = (select user_id from used) and suspended_at is null returning id, email
     ), ${afterChange(doer, it, "user.reset_password", null)}`);
   const [, result] = await db.batch([lockUser(db, sql`(select user_id from mail_tokens where id = ${linkId})`), change]);
   return toChanged(result.rows[0]);
 }
 
-/** A new password in place of the one that `before` is the hash of; every session but this one ends. */
+/** A new password in place of the one of the version `before`; every session but this one ends. */
 export async function changePasswordOf(
   db: Db,
   doer: Doer,
-  { userId, sessionId, before }: { userId: string; sessionId: string; before: string },
+  { userId, sessionId, before }: { userId: string; sessionId: string; before: number },
   it: PasswordChange,
 ): Promise<Changed | null> {
   const change = db.execute<RawChanged>(sql`
     with changed as (
-      update users set password_hash = ${it.passwordHash} where id = ${userId} and password_hash = ${before} returning id, email
+      update users set password_hash = ${it.passwordHash}, ${NEXT_VERSION} where id = ${userId} and password_version = ${before} returning id, email
     ), ${afterChange(doer, it, "user.change_password", sessionId)}`);
   const [, result] = await db.batch([lockUser(db, sql`${userId}`), change]);
   return toChanged(result.rows[0]);
-}
-
-/** The same password hashed with today's parameters; not where it was changed meanwhile. */
-export async function replaceHash(db: Db, userId: string, before: string, after: string): Promise<void> {
-  await db.execute(sql`update users set password_hash = ${after} where id = ${userId} and password_hash = ${before}`);
 }
 
 export async function findUser(db: Db, id: string): Promise<User | null> {

@@ -21,7 +21,7 @@ describe("delays after wrong passwords", () => {
 
 describe("what an isolate knows of credentials", () => {
   const evidence = (sinceMs: number, expiresMs = Infinity): Evidence => ({
-    actor: { type: "user", id: "usr_1", sessionId: "ses_1", role: "user", isVerified: true },
+    actor: { type: "user", id: "usr_1", sessionId: "ses_1", signedInMs: 0, role: "user", isVerified: true },
     ids: ["ses_1", "usr_1"],
     ...{ sinceMs, expiresMs, allowedIps: [] },
   });

@@ -24,7 +24,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 describe("an access token", () => {
   it("says whom it speaks for, until it expires", async () => {
     const token = await signAccessToken(config, holder, NOW_MS);
-    expect(await verifyAccessToken(config, token, NOW_MS + 1000)).toMatchObject(holder);
+    expect(await verifyAccessToken(config, token, NOW_MS + 1000)).toMatchObject({ ...holder, signedInMs: NOW_MS });
     expect(await verifyAccessToken(config, token, NOW_MS + 3_601_000)).toBeNull();
   });
 
@@ -37,6 +37,11 @@ describe("an access token", () => {
   it("is for this service and no other", async () => {
     const token = await signAccessToken({ ...config, PUBLIC_URL: "https://elsewhere.example" }, holder, NOW_MS);
     expect(await verifyAccessToken(config, token, NOW_MS)).toBeNull();
+  });
+
+  it("that does not say when the password was given was given one long ago", async () => {
+    const token = await forge({ alg: "HS256", kid: "new" }, current.secret);
+    expect(await verifyAccessToken(config, token, NOW_MS)).toMatchObject({ signedInMs: 0 });
   });
 
   const claims = { role: "admin", sid: holder.sessionId, email_verified: true };

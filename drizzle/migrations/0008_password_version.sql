@@ -1,0 +1,2 @@
+ALTER TABLE "users" ADD COLUMN "password_version" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+CREATE INDEX "users_by_hash_kid" ON "users" USING btree ((substring("password_hash" from '^[\w-]+')));
