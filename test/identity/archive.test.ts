@@ -20,7 +20,10 @@ beforeAll(async () => {
 beforeEach(async () => {
   await clearStage(stage);
   await seedPlaces(stage, PLACES);
-  await seedSources(stage, [{ id: fixedId("src", 0), itemKind: "event", trust: 70 }]);
+  await seedSources(
+    stage,
+    [0, 1].map((n) => ({ id: fixedId("src", n), itemKind: "event", trust: 70 })),
+  );
 });
 
 const event = (title: string, starts: string, ends: string | null = null): Draft => ({
@@ -34,10 +37,10 @@ const event = (title: string, starts: string, ends: string | null = null): Draft
     place_id: "plc_1",
   },
 });
-const source = (drafts: Draft[]): Source => ({
-  id: fixedId("src", 0),
+const source = (drafts: Draft[], n = 0): Source => ({
+  id: fixedId("src", n),
   kind: "event",
-  entries: drafts.map((draft, e) => ({ externalId: `e${e}`, sightingId: fixedId("sgt", e), draft })),
+  entries: drafts.map((draft, e) => ({ externalId: `e${e}`, sightingId: fixedId("sgt", 10 * n + e), draft })),
 });
 const archive = async () => {
   const outcome = await archiveEvents({
@@ -113,5 +116,24 @@ describe("archiving", () => {
     expect(await items()).toEqual({ "Long over": "shown keys" });
     await sequenceChanges(stage.db);
     expect(await findBreaches(stage.db)).toEqual([]);
+  });
+
+  it("holds for what comes out of it when its sources no longer tell the same, unless that is yet to come", async () => {
+    const told = event("Long over", past(40));
+    for (const title of ["Long ago: choir", "Not over yet"]) {
+      await clearStage(stage);
+      await seedPlaces(stage, PLACES);
+      await seedSources(
+        stage,
+        [0, 1].map((n) => ({ id: fixedId("src", n), itemKind: "event", trust: 70 })),
+      );
+      await collectSerially(stage, [source([told]), source([told], 1)]);
+      expect(await archive()).toEqual({ archived: 1 });
+      const isPast = title.startsWith("Long");
+      await collectSerially(stage, [source([event(title, isPast ? past(45) : addDays(TODAY, 5))], 1)]);
+      expect(await items()).toEqual({ "Long over": "hidden archived", [title]: isPast ? "hidden archived" : "shown keys" });
+      await sequenceChanges(stage.db);
+      expect(await findBreaches(stage.db)).toEqual([]);
+    }
   });
 });

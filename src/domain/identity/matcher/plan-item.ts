@@ -30,6 +30,8 @@ export type ItemHistory = {
   before: StoredItem | null;
   /** Whether the id names an item as yet. */
   lives: boolean;
+  /** Whether it is past and hidden for that, or comes out of one that is. */
+  archived: boolean;
   /** The item that its oldest sighting stood in, when that was another, and all that was told of that. */
   cameFrom: { id: string; told: readonly (Canonical | Draft)[] } | null;
   /** Whose sightings stand in it now or stood in it before. */
@@ -39,7 +41,7 @@ export type ItemHistory = {
   backfill: boolean;
 };
 
-/** Whether an item that was archived stays so: unless it now takes place later than when it was. */
+/** Whether an item that was archived, or comes out of one that was, stays so: unless it now takes place later than when it was. */
 export function staysArchived(before: StoredItem | null, { canonical }: FoldedRow): boolean {
   if (before?.archived !== true) return false;
   const [was, is] = [lastDay(before.canonical), lastDay(canonical)];
@@ -50,8 +52,7 @@ const lastDay = (canonical: Canonical) => (canonical.kind === "event" ? localDay
 
 /** What is to be written of an item that was just folded anew; nothing, if it is as it was. */
 export function updateItem(id: string, said: FoldedRow, history: ItemHistory): ItemUpdate {
-  const { before, lives } = history;
-  const archived = staysArchived(before, said);
+  const { before, lives, archived } = history;
   const folded = archived ? { ...said, visible: false } : said;
   if (before !== null && lives && isSame(before, folded)) return { item: null, revision: null, change: null };
   const { changes, material } = before === null ? { changes: [], material: true } : diff(before.canonical, folded.canonical);

@@ -4,7 +4,7 @@ import { type KeptApart, resolve } from "../clusters/component.ts";
 import { sameValue } from "../fold/diff.ts";
 import type { Linked } from "../pairs/features.ts";
 import { fold } from "../fold/fold.ts";
-import { endItem, type ItemHistory, type ItemUpdate, type PlannedChange, staysArchived, type StoredItem, updateItem } from "./plan-item.ts";
+import { endItem, type ItemUpdate, type PlannedChange, staysArchived, type StoredItem, updateItem } from "./plan-item.ts";
 import type { Folded, Match, Overrides } from "../schema.ts";
 
 export type LoadedSighting = Linked & {
@@ -96,12 +96,15 @@ function planCluster(plan: Plan, members: readonly LoadedSighting[], context: Co
     plan.ended.push(ownItemId(row));
     if (change !== null) plan.changes.push(change);
   }
-  plan.keys.push({ item_id: itemId, ...keysOf(itemId, members, staysArchived(anchor.own, folded), context) });
   const lives = anchor.itemId === itemId;
+  const origin = lives || anchor.itemId === null ? null : originOf(anchor.itemId, context);
+  const archived = staysArchived(origin?.stood ?? anchor.own, folded);
+  plan.keys.push({ item_id: itemId, ...keysOf(itemId, members, archived, context) });
   const update = updateItem(itemId, folded, {
     before: anchor.own,
     lives,
-    cameFrom: lives || anchor.itemId === null ? null : cameFrom(anchor.itemId, context),
+    archived,
+    cameFrom: origin,
     erased: members.every((row) => row.sighted.sighting.state === "gone"),
     sourceIds: sourcesOf(members, itemId, context),
     backfill: isBackfill(members, itemId, context),
@@ -117,11 +120,11 @@ function sourcesOf(members: readonly LoadedSighting[], itemId: string, { loaded,
   return [...new Set([...members, ...former].map((row) => row.sighted.sighting.sourceId))].toSorted(compareText);
 }
 
-/** The item that a new one comes out of, and what it had told until then. */
-function cameFrom(itemId: string, { loaded, formerMembers }: Context): NonNullable<ItemHistory["cameFrom"]> {
+/** The item that a new one comes out of, how it stood and what it had told until then. */
+function originOf(itemId: string, { loaded, formerMembers }: Context) {
   const rows = (formerMembers.get(itemId) ?? []).map((id) => loaded.get(id)).filter((row) => row !== undefined);
-  const before = rows.find((row) => ownItemId(row) === itemId)?.own?.canonical ?? null;
-  return { id: itemId, told: [...(before === null ? [] : [before]), ...rows.flatMap((row) => row.sighted.sighting.former)] };
+  const stood = rows.find((row) => ownItemId(row) === itemId)?.own ?? null;
+  return { id: itemId, stood, told: [...(stood === null ? [] : [stood.canonical]), ...rows.flatMap((row) => row.sighted.sighting.former)] };
 }
 
 /** What an item is found by. Where sightings came to it and nothing else changed, only what those bring is new. */
