@@ -4,7 +4,7 @@ import type { SignInInput, SignInResult } from "./domain/accounts/sign-in.ts";
 import type { OpmlInput } from "./domain/sources/import-opml.ts";
 import type { OpmlImport } from "./domain/sources/opml.ts";
 import type { PreviewInput } from "./domain/collect/preview-source.ts";
-import type { QuarantineFilter, Reprocessed } from "./domain/identity/operators/index.ts";
+import type { ItemPatch, QuarantineFilter, Reprocessed } from "./domain/identity/operators/index.ts";
 import type { Kind } from "./domain/items/schema.ts";
 import type { PreviewResult } from "./domain/collect/preview-schema.ts";
 
@@ -22,8 +22,8 @@ export interface JobsRpc {
   importOpml(input: OpmlInput, requestId: string): Promise<OpmlImport | null>;
   /** Lets the kind's one writer work, for somebody who waits. */
   matchNow(kind: Kind, requestId: string): Promise<{ busy: boolean }>;
-  /** Markdown from anywhere, made safe. */
-  cleanMarkdown(markdown: string, requestId: string): Promise<string>;
+  /** What an operator says of an item, cleaned as any source's words are; to be checked again. */
+  cleanPatch(patch: ItemPatch, requestId: string): Promise<unknown>;
   reprocessQuarantine(doer: Doer, filter: QuarantineFilter, requestId: string): Promise<Reprocessed>;
   finishTakedowns(requestId: string): Promise<{ finished: number }>;
   verifyAudit(requestId: string): Promise<AuditVerdict>;

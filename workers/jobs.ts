@@ -5,10 +5,10 @@ import { judgePassword } from "../src/domain/accounts/judge-password.ts";
 import { register } from "../src/domain/accounts/register.ts";
 import { signIn, type SignInInput } from "../src/domain/accounts/sign-in.ts";
 import { type Doer, verifyAudit } from "../src/domain/audit/index.ts";
-import { cleanMarkdown } from "../src/domain/cleaning/markdown.ts";
 import { dropBodies } from "../src/domain/collect/bodies.ts";
 import { finishTakedowns, matchNow, reprocessQuarantine } from "../src/domain/identity/index.ts";
-import type { QuarantineFilter } from "../src/domain/identity/operators/index.ts";
+import { cleanPatch } from "../src/domain/identity/operators/clean-patch.ts";
+import type { ItemPatch, QuarantineFilter } from "../src/domain/identity/operators/index.ts";
 import type { Kind } from "../src/domain/items/schema.ts";
 import { type PreviewInput, previewSource } from "../src/domain/collect/preview-source.ts";
 import { importOpml, type OpmlInput } from "../src/domain/sources/import-opml.ts";
@@ -52,8 +52,8 @@ export class JobsRpc extends WorkerEntrypoint<JobsEnv> implements Rpc {
     return this.#run(requestId, (ctx) => matchNow(ctx, kind));
   }
 
-  cleanMarkdown(markdown: string, _requestId: string) {
-    return Promise.resolve(cleanMarkdown(markdown));
+  cleanPatch(patch: ItemPatch, _requestId: string) {
+    return Promise.resolve(cleanPatch(patch));
   }
 
   reprocessQuarantine(doer: Doer, filter: QuarantineFilter, requestId: string) {

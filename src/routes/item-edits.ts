@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { ItemPatch, mergeItems, overrideItem, splitItem } from "../domain/identity/operators/index.ts";
 import { ItemDetail, itemDetailView } from "../domain/items/index.ts";
-import { jsonBody, makeRouter, operation } from "../http/contract.ts";
+import { checkedAs, jsonBody, makeRouter, operation } from "../http/contract.ts";
 import { ACCEPTED, byCaller, currentId, itemOf, operatorCtx } from "./operating.ts";
 
 const tag = "Items";
@@ -31,10 +31,8 @@ export const itemEditRoutes = makeRouter()
     async (c) => {
       const item = await itemOf(c, c.req.valid("param").id);
       const { jobs, requestId } = c.get("ctx");
-      const patch = c.req.valid("json");
-      const { summary } = patch;
-      const clean = typeof summary === "string" ? { ...patch, summary: (await jobs.cleanMarkdown(summary, requestId)) || null } : patch;
-      const { applied } = await overrideItem(operatorCtx(c), item.id, clean, byCaller(c, patch.reason));
+      const patch = checkedAs(ItemPatch, await jobs.cleanPatch(c.req.valid("json"), requestId));
+      const { applied } = await overrideItem(operatorCtx(c), item.id, patch, byCaller(c, patch.reason));
       return c.json(itemDetailView(await itemOf(c, item.id, true), { names: true }), applied ? 200 : 202);
     },
   )

@@ -303,6 +303,25 @@ describe("an override", () => {
     });
   });
 
+  it("is cleaned as a source's words are, and addresses are left alone", async () => {
+    const source = await addSource("event");
+    await collect(source, [{ externalId: "1", draft: event("Fish supper on the quay") }]);
+    const id = await itemIdOf(source, "1");
+    const patch = {
+      title: "Fish &amp; chips <script>alert(1)</script>supper",
+      url: "https://quay.example/?a=1&copy=2",
+      tags: ["<b>food</b>"],
+      event: { venue: "<i onclick=x>Quay</i>", starts_local: "2027-02-28T18:00:00" },
+    };
+    const patched = await send(`/items/${id}`, patch, editor, "PATCH");
+    expect(await patched.json()).toMatchObject({
+      title: "Fish & chips supper",
+      url: "https://quay.example/?a=1&copy=2",
+      tags: ["food"],
+      event: { venue: "Quay", starts_local: "2027-02-28T18:00:00" },
+    });
+  });
+
   it("follows its item into another, can be cleared there, and comes back with a split", async () => {
     const { older, younger } = await twoItems();
     await send(`/items/${younger}`, { language: "fr", image_url: null }, editor, "PATCH");
@@ -330,6 +349,13 @@ describe("an override", () => {
     expect(
       await wrong({ event: { starts_local: "tomorrow", status: "off", time_zone: "Mars/Olympus", price_min: "-1", venue_id: "x" } }),
     ).toEqual([...["/event/price_min", "/event/starts_local", "/event/status", "/event/time_zone", "/event/venue_id"]]);
+    expect(await wrong({ event: { starts_local: "2027-02-30T10:00:00", ends_local: "2027-03-01T24:00:00" } })).toEqual([
+      ...["/event/ends_local", "/event/starts_local"],
+    ]);
+    expect(await wrong({ event: { starts_on: "2027-13-01", ends_on: "0000-01-01" }, published_at: "0001-01-01T00:00:00+14:00" })).toEqual([
+      ...["/event/ends_on", "/event/starts_on", "/published_at"],
+    ]);
+    expect(await wrong({ title: "<script>alert(1)</script>" })).toEqual(["/title"]);
     expect(await wrong({ post: { author: "A" }, clear: ["/nothing"] })).toEqual(["/clear/0", "/post"]);
     expect(await wrong({ title: "Market", clear: ["/title"] })).toEqual(["/clear/0"]);
     expect(await wrong({ event: { ends_local: "2027-05-31T00:00:00" } })).toEqual(["/event/ends_local"]);

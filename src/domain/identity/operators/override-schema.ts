@@ -3,6 +3,9 @@ import { cleanLine } from "../../cleaning/text.ts";
 import { WebAddress } from "../../cleaning/web-address.ts";
 import { EventDraft, Product } from "../../items/schema.ts";
 
+const EARLIEST_YEAR = 1900;
+const LATEST_YEAR = 2199;
+
 const line = (maxChars: number) => z.string().max(maxChars).transform(cleanLine);
 const said = (maxChars: number) => line(maxChars).pipe(z.string().min(1)).nullable();
 
@@ -11,7 +14,19 @@ const address = WebAddress.nullable();
 const instant = z.iso
   .datetime({ offset: true })
   .transform((text) => new Date(text).toISOString())
+  .refine(isThere, "is in a year that nothing here has")
   .nullable();
+/** A day or a time of day on one; `2027-02-30` is none. */
+const onCalendar = (written: z.ZodType<string | null>) =>
+  written.pipe(z.string().refine(isThere, "is no day that a calendar has").nullable());
+
+/** Whether a time that reads as ISO 8601 exists, in the years of which sources are believed, too. */
+function isThere(written: string): boolean {
+  const wall = written.replace("Z", "");
+  const ms = Date.parse(wall.includes("T") ? `${wall}Z` : wall);
+  const year = Number(wall.slice(0, 4));
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(wall) && year >= EARLIEST_YEAR && year <= LATEST_YEAR;
+}
 
 function isTimeZone(name: string): boolean {
   try {
@@ -27,7 +42,11 @@ const { starts_local, ends_local, starts_on, ends_on, all_day, status, lat, lon,
 /** What an operator may say of an event; `null` says that there is none. */
 const EventOverrides = z
   .strictObject({
-    ...{ starts_local, ends_local, starts_on, ends_on, all_day, status, lat, lon, price_min, price_max, currency, is_free },
+    starts_local: onCalendar(starts_local),
+    ends_local: onCalendar(ends_local),
+    starts_on: onCalendar(starts_on),
+    ends_on: onCalendar(ends_on),
+    ...{ all_day, status, lat, lon, price_min, price_max, currency, is_free },
     time_zone: z.string().max(64).refine(isTimeZone, "must be an IANA time zone").nullable(),
     place_id: z.string().max(80).nullable(),
     venue: said(300),
