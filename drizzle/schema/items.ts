@@ -76,6 +76,7 @@ export const items = pgTable(
       sql`${t.kind} = 'event' or (${t.localDate} is null and ${t.startsAt} is null and ${t.status} is null and ${t.priceMin} is null)`,
     ),
     check("items_recall_only", sql`${t.kind} = 'recall' or (${t.agencyId} is null and ${t.recallNumber} is null)`),
+    index("items_by_resolver").on(t.kind, t.resolver),
     index("items_newest").on(t.sortAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index("items_newest_by_kind").on(t.kind, t.sortAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     ...[t.placeId, t.language, t.agencyId].map((column) =>

@@ -86,6 +86,13 @@ describe("items worked out by older rules", () => {
     expect((await told()).filter(({ type }) => type === "withdrawn")).toEqual([{ type: "withdrawn", material: true, backfill: true }]);
   });
 
+  it("are those too that today's rules made of an older score", async () => {
+    await collectSerially(stage, [source(0, jazz)]);
+    await stage.db.execute(sql`update items set resolver = ${RESOLVER_VERSION - 1}`);
+    expect(await refresh()).toEqual({ refreshed: 1 });
+    expect(RESOLVER_VERSION % 100).toBe(SCORE_VERSION);
+  });
+
   it("are looked for once a day when none is left, and not while they wait for the matcher", async () => {
     await collectSerially(stage, [source(0, jazz)]);
     expect(await refresh()).toEqual({ refreshed: 0 });

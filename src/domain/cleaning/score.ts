@@ -3,9 +3,8 @@ import { eventClockReasons, eventReasons } from "./score-event.ts";
 import { postClockReasons, postReasons, recallReasons } from "./score-kinds.ts";
 import { type Reason, when } from "./score-reason.ts";
 import { summaryReasons, titleReasons, wordingReasons } from "./score-text.ts";
+import { SCORE_VERSION } from "./score-version.ts";
 
-/** Raised with every change of a rule or its points, so that scores of different formulas are not compared. */
-export const SCORE_VERSION = 3;
 /** Below this a sighting is kept for the operator and not served. */
 export const QUARANTINE_BELOW = 40;
 const FULL_SCORE = 100;

@@ -1,8 +1,11 @@
 import { z } from "zod";
+import { SCORE_VERSION } from "../cleaning/score-version.ts";
 import type { Canonical, Draft, Quality } from "../items/schema.ts";
 
-/** Raised when fold, match or their weights change what comes out; items of a lower one are then to be resolved anew. */
-export const RESOLVER_VERSION = 7;
+/** Raised when fold, match or their weights change what comes out. */
+const RULES_VERSION = 8;
+/** What an item was worked out by: rules and score. Items of a lower one are to be resolved anew, whichever of the two has risen. */
+export const RESOLVER_VERSION = 100 * RULES_VERSION + SCORE_VERSION;
 
 /** At or above it two sightings are taken for one thing without asking. */
 export const AUTO = 0.95;

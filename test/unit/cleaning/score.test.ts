@@ -2,7 +2,8 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cleanDraft } from "../../../src/domain/cleaning/draft.ts";
 import type { RawDraft } from "../../../src/domain/cleaning/raw.ts";
-import { isFitButForTime, QUARANTINE_BELOW, rescoreDraft, SCORE_VERSION, scoreDraft } from "../../../src/domain/cleaning/score.ts";
+import { isFitButForTime, QUARANTINE_BELOW, rescoreDraft, scoreDraft } from "../../../src/domain/cleaning/score.ts";
+import { SCORE_VERSION } from "../../../src/domain/cleaning/score-version.ts";
 import { Quality } from "../../../src/domain/items/schema.ts";
 
 const nowMs = Date.UTC(2026, 10, 20);

@@ -2,7 +2,7 @@ import type { LogisticModel } from "./logistic.ts";
 
 /**
  * Log-odds that each piece of evidence adds. Set by hand from the cases in the tests, for want of labelled pairs of events
- * and posts; checked on labelled news (docs/matching.md). Changing them is to raise RESOLVER_VERSION.
+ * and posts; checked on labelled news (docs/matching.md). Changing them is to raise RULES_VERSION.
  */
 export const EVENT_MODEL = {
   bias: -10,

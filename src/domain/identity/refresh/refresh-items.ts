@@ -1,7 +1,8 @@
 import type { Db } from "../../../adapters/postgres/index.ts";
 import type { Queues } from "../../../adapters/queues/index.ts";
 import type { Message } from "../../../messages.ts";
-import { isFitButForTime, QUARANTINE_BELOW, rescoreDraft, SCORE_VERSION } from "../../cleaning/score.ts";
+import { isFitButForTime, QUARANTINE_BELOW, rescoreDraft } from "../../cleaning/score.ts";
+import { SCORE_VERSION } from "../../cleaning/score-version.ts";
 import { Draft, KINDS } from "../../items/schema.ts";
 import { RESOLVER_VERSION } from "../schema.ts";
 import { setNextTurn, takeTurn } from "../turns-store.ts";

@@ -1,0 +1,1 @@
+CREATE INDEX "items_by_resolver" ON "items" USING btree ("kind","resolver");
