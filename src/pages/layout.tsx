@@ -16,7 +16,7 @@ details { border: 1px solid var(--line); border-radius: .4rem; margin: .6rem 0; 
 .note { color: color-mix(in srgb, var(--ink) 70%, transparent); }
 `;
 
-/** The frame of every server-rendered page; no script, no outside resource. */
+/** The frame of every server-rendered page; no outside resource. */
 export function Layout(props: { title: string; children: Child }) {
   return (
     <>

@@ -1,4 +1,5 @@
 import { Layout } from "./layout.tsx";
+import { PASSWORD_SCRIPT_PATH } from "./password-script.ts";
 
 /** What the link of each mail leads to. */
 export const LINK_PAGES = {
@@ -27,7 +28,7 @@ export const LINK_PAGES = {
 export type LinkPath = keyof typeof LINK_PAGES;
 
 /** A page with one form and button: what it does is done by its POST, never by opening it. */
-export function linkPage({ path, token, error }: { path: LinkPath; token: string; error: string | null }) {
+export function linkPage({ path, token, error, minLength }: { path: LinkPath; token: string; error: string | null; minLength: number }) {
   const page = LINK_PAGES[path];
   return (
     <Layout title={`${page.title} · Tidings`}>
@@ -39,7 +40,8 @@ export function linkPage({ path, token, error }: { path: LinkPath; token: string
           <>
             <p>
               <label>
-                New password <input type="password" name="password" autocomplete="new-password" maxlength={128} required />
+                New password{" "}
+                <input type="password" name="password" autocomplete="new-password" minlength={minLength} maxlength={128} required />
               </label>
             </p>
             <p>
@@ -51,6 +53,7 @@ export function linkPage({ path, token, error }: { path: LinkPath; token: string
         ) : null}
         <button type="submit">{page.button}</button>
       </form>
+      {page.asksPassword ? <script src={`/api/v1${PASSWORD_SCRIPT_PATH}`} defer /> : null}
     </Layout>
   );
 }

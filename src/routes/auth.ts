@@ -12,6 +12,7 @@ import { answerForm, FORM_OR_JSON, formOrJson, formPage, isForm } from "../http/
 import { addressOf, chargeAttempt, chargeSignup } from "../http/limit.ts";
 import { AppError } from "../lib/errors.ts";
 import { linkDonePage, type LinkPath, LINK_PAGES, linkPage } from "../pages/mail-link.tsx";
+import { PASSWORD_SCRIPT, PASSWORD_SCRIPT_PATH } from "../pages/password-script.ts";
 
 const tag = "Accounts";
 const Email = z.email().max(254);
@@ -54,7 +55,7 @@ const answerLink = (c: Context<AppEnv>, path: LinkPath, token: string, use: () =
   answerForm(
     c,
     () => useLink(c, use),
-    (error) => (error === null ? linkDonePage({ path }) : linkPage({ path, token, error })),
+    (error) => (error === null ? linkDonePage({ path }) : linkPage({ path, token, error, minLength: c.get("config").PASSWORD_MIN_LENGTH })),
   );
 
 export const authRoutes = makeRouter()
@@ -206,5 +207,11 @@ export const tooEarly = (retryAfterS: number) =>
 
 // Where the links in mails lead: opening one changes nothing.
 for (const path of Object.keys(LINK_PAGES) as LinkPath[]) {
-  authRoutes.get(path, (c) => formPage(c, linkPage({ path, token: c.req.query("token") ?? "", error: null })));
+  authRoutes.get(path, (c) => {
+    const minLength = c.get("config").PASSWORD_MIN_LENGTH;
+    return formPage(c, linkPage({ path, token: c.req.query("token") ?? "", error: null, minLength }));
+  });
 }
+authRoutes.get(PASSWORD_SCRIPT_PATH, (c) =>
+  c.body(PASSWORD_SCRIPT, 200, { "content-type": "text/javascript; charset=UTF-8", "cache-control": "public, max-age=3600" }),
+);

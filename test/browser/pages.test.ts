@@ -65,6 +65,38 @@ describe.skipIf(CHROMIUM === undefined)(
       expect(complaints).toEqual([]);
     });
 
+    it("the page for a new password says how hard it is to guess and shows it when asked to, under its content policy", async () => {
+      const { page, complaints } = await open("/api/v1/auth/reset-password?token=wrong");
+      const password = page.getByLabel("New password");
+      const strength = async (text: string) => {
+        await password.fill(text);
+        return [await page.getByLabel("Strength of the password").getAttribute("value"), await page.locator("output").textContent()];
+      };
+      expect(await strength("lion")).toEqual(["1", " Too short"]);
+      expect(await strength("aaaaaaaaaaaa1234567890")).toEqual(["1", " Easy to guess"]);
+      expect(await strength("lionlionlionlion")).toEqual(["1", " Easy to guess"]);
+      expect(await strength("a lion sleeps")).toEqual(["3", " Good"]);
+      expect(await strength("a lion sleeps by the harbour")).toEqual(["4", " Strong"]);
+      expect(await password.getAttribute("type")).toBe("password");
+      await page.getByLabel("Show the password").check();
+      expect(await password.getAttribute("type")).toBe("text");
+      expect(await page.getByLabel("Once more").getAttribute("type")).toBe("text");
+      await page.getByLabel("Once more").fill("another");
+      expect(complaints).toEqual([]);
+      await page.getByRole("button").click();
+      await page.getByRole("alert").waitFor();
+    });
+
+    it("the same page serves who has no script", async () => {
+      const page = await browser.newPage({ javaScriptEnabled: false });
+      await page.goto(`${origin}/api/v1/auth/reset-password?token=wrong`);
+      expect(await page.getByRole("checkbox").count()).toBe(0);
+      await page.getByLabel("New password").fill("a lion sleeps");
+      await page.getByLabel("Once more").fill("a lion sleeps");
+      await page.getByRole("button").click();
+      await page.getByRole("alert").waitFor();
+    });
+
     it.each(["/docs", "/docs/errors"])("%s fits a telephone: nothing sticks out to the side", async (path) => {
       const { page, complaints } = await open(path);
       const overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
