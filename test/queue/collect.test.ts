@@ -85,6 +85,16 @@ describe("a feed", () => {
     expect(requestsTo(url).map((headers) => headers.get("if-none-match"))).toEqual([null, '"v1"']);
   });
 
+  it("says which values it dropped because they cannot be true, each once", async () => {
+    const url = newUrl();
+    const at = (id: number, when: string) => ({ id, title: `Lantern walk number ${id}`, when });
+    publish(url, JSON.stringify({ rows: [at(1, "2027-02-30T10:00:00"), at(2, "2027-02-30T10:00:00"), at(3, "2027-03-01T10:00:00")] }));
+    const mapping = { items: "rows", fields: { external_id: "id", title: "title", starts_at: "when" } };
+    const { counts, warnings } = await runToEnd(await addSource(url, { kind: "api", item_kind: "event", config: { mapping } }));
+    expect(counts).toMatchObject({ seen: 3, new: 3, quarantined: 2 });
+    expect(warnings).toEqual(['value: starts_at was dropped: "2027-02-30T10:00:00" is no date an event can have (2 times)']);
+  });
+
   it("that changes an entry makes a revision and an entry in the log, once", async () => {
     const url = newUrl();
     publish(url, rss([{ id: "1", title: "Council meets on Tuesday", description: "The agenda is at the town hall." }]));

@@ -88,7 +88,7 @@ async function finishUnchanged(ctx: CollectCtx, claim: Claim, fetched: Answered)
 
 async function storeRead(ctx: CollectCtx, claim: Claim, read: Extract<Gathered, { state: "read" }>): Promise<CollectOutcome> {
   const { entries, warnings, ttlS, stated } = read;
-  const { rows, rejected } = await toSightings(ctx, claim.source, entries, read.finalUrl);
+  const { rows, rejected, warnings: dropped } = await toSightings(ctx, claim.source, entries, read.finalUrl);
   const now = new Date(ctx.clock()).toISOString();
   await noteVenues(ctx.db, venuesIn(rows), now);
   const stored = await storeSightings(ctx.db, {
@@ -111,7 +111,7 @@ async function storeRead(ctx: CollectCtx, claim: Claim, read: Extract<Gathered, 
     unchanged: stored.unchanged,
     quarantined: stored.quarantined,
     rejected: rejected.length,
-    warnings: [...(churns ? [IDS_CHURN] : []), ...absence.warnings, ...warnings, ...rejected.map(describeRejected)]
+    warnings: [...(churns ? [IDS_CHURN] : []), ...absence.warnings, ...warnings, ...rejected.map(describeRejected), ...dropped]
       .slice(0, MAX_WARNINGS)
       .map(shorten),
   };

@@ -2,6 +2,7 @@ import { sha256Hex } from "../../lib/digest.ts";
 import { cleanDraft, QUARANTINE_BELOW, scoreDraft } from "../cleaning/index.ts";
 import type { SightingInput } from "../identity/index.ts";
 import type { Draft } from "../items/schema.ts";
+import { collectWarnings } from "../parsing/index.ts";
 import type { CollectCtx } from "./ctx.ts";
 import type { Entry } from "./entries/entry.ts";
 import { nameEntries } from "./naming/name-entries.ts";
@@ -13,21 +14,26 @@ export type Rejected = { reason: string; entry: Entry };
 
 /**
  * Cleans, places, scores and names every entry of one document. What cannot be an item at all is rejected with its reason; what
- * scores too low is kept in quarantine.
+ * scores too low is kept in quarantine; `warnings` say which values were dropped because they cannot be true.
  */
 export async function toSightings(
   ctx: Pick<CollectCtx, "clock" | "newId" | "db">,
   source: { id?: string; language: string | null; placeId: string | null; naming?: string },
   entries: readonly Entry[],
   baseUrl: string,
-): Promise<{ rows: CollectedSighting[]; rejected: Rejected[] }> {
+): Promise<{ rows: CollectedSighting[]; rejected: Rejected[]; warnings: string[] }> {
   const nowMs = ctx.clock();
   const rejected: Rejected[] = [];
+  const { warn, list: warnings } = collectWarnings();
   const clean: { draft: Draft; id: string | null }[] = [];
   for (const entry of entries) {
     const cleaned = cleanDraft(entry.raw, { baseUrl, language: source.language, nowMs });
-    if ("rejected" in cleaned) rejected.push({ reason: cleaned.rejected, entry });
-    else clean.push({ draft: cleaned.draft, id: entry.id });
+    if ("rejected" in cleaned) {
+      rejected.push({ reason: cleaned.rejected, entry });
+      continue;
+    }
+    clean.push({ draft: cleaned.draft, id: entry.id });
+    for (const note of cleaned.notes) warn("value", note);
   }
   const placed = await placeDrafts(
     ctx.db,
@@ -56,5 +62,5 @@ export async function toSightings(
       state: quality.score < QUARANTINE_BELOW ? ("quarantined" as const) : ("live" as const),
     };
   });
-  return { rows, rejected };
+  return { rows, rejected, warnings: warnings() };
 }

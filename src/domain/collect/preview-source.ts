@@ -49,7 +49,7 @@ async function describe(
 ): Promise<Omit<Preview, "suggestions">> {
   const defaults = defaultsOf(source, place?.id ?? null);
   const { entries, warnings } = read(defaults);
-  const { rows, rejected } = await toSightings(ctx, defaults, entries, baseUrl);
+  const { rows, rejected, warnings: dropped } = await toSightings(ctx, defaults, entries, baseUrl);
   const now = new Date(ctx.clock()).toISOString();
   const items = rows.map((row) => itemOf(row, source, now));
   const low = items.filter((item) => item.quality.score < QUARANTINE_BELOW).length;
@@ -59,7 +59,7 @@ async function describe(
     rejected: rejected.slice(0, MAX_REJECTED).map(({ reason, entry }) => ({ reason, raw: shorten(entry.raw) })),
     coverage: coverageOf(items),
     warnings: [
-      ...warnings.map(shorten),
+      ...[...warnings, ...dropped].map(shorten),
       ...(items.length > MAX_ITEMS ? [`only the first ${MAX_ITEMS} of ${items.length} items are shown`] : []),
       ...(rejected.length > MAX_REJECTED ? [`only the first ${MAX_REJECTED} of ${rejected.length} rejected entries are shown`] : []),
       ...(low > 0 ? [`${low} of ${items.length} items score below ${QUARANTINE_BELOW} and would be quarantined`] : []),

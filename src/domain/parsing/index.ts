@@ -23,6 +23,7 @@ export {
   wholeRecords,
 } from "./api/index.ts";
 export { MAX_OCCURRENCES, parseCalendar } from "./calendar/index.ts";
+export { collectWarnings } from "./calendar/warnings.ts";
 export type { CalendarEntry, ParsedCalendar } from "./calendar/index.ts";
 export { decodeBody } from "./charset/index.ts";
 export { parseDate } from "./dates/index.ts";
