@@ -55,8 +55,8 @@ export function openRedisExchange(redis: Redis, { prefix, keepRevocationsMs }: R
         });
         if (tags.length > 0) steps.push(reading(key("generations"), tags, generations));
         if (names.length > 0) {
-          const take = (reply: RedisReply): void => void documents.push(...Texts.parse(reply).map(parseDocument));
-          steps.push({ command: ["HMGET", key("documents"), ...names], take });
+          const take = (reply: RedisReply): void => void documents.push(...parseDocuments(Texts.parse(reply), names.length));
+          steps.push({ command: ["HMGET", key("documents"), ...names.map(fieldOf), ...names], take });
         }
       }
       await run(steps);
@@ -91,15 +91,25 @@ const reading = (hash: string, fields: readonly string[], into: (string | null)[
   take: (reply) => void into.push(...Texts.parse(reply)),
 });
 
-/** Documents lie in Redis as their version, a line's end and their text. */
+/**
+ * Documents lie in Redis as their version, a line's end and their text. The format is part of the field's name: isolates of
+ * before and after a change of it, side by side while an upgrade lasts, each read what they understand.
+ */
+const fieldOf = (name: string): string => `${name}@2`;
+
 function publishing({ published }: Outgoing, key: KeyOf): RedisScript {
-  const args = [...published].flatMap(([name, { version, text }]) => [name, version, `${version}\n${text}`]);
+  const args = [...published].flatMap(([name, { version, text }]) => [fieldOf(name), version, `${version}\n${text}`]);
   return { source: PUBLISH_SCRIPT, keys: [key("documents")], args };
 }
 
+/** `texts` are those of this format, then those of the format before, which stand until there is one of this. */
+const parseDocuments = (texts: readonly (string | null)[], count: number): (Published | null)[] =>
+  texts.slice(0, count).map((text, i) => parseDocument(text ?? texts[count + i] ?? null));
+
 function parseDocument(held: string | null): Published | null {
-  const [, version, text] = /^(\d+)\n(.*)$/s.exec(held ?? "") ?? [];
-  return version === undefined || text === undefined ? null : { version: Number(version), text };
+  if (held === null) return null;
+  const [, version, text] = /^(\d+)\n(.*)$/s.exec(held) ?? [];
+  return version === undefined || text === undefined ? { version: 0, text: held } : { version: Number(version), text };
 }
 
 function writes({ bumps, revoked, answers, nowMs }: Outgoing, key: KeyOf, keepRevocationsMs: number): Step[] {

@@ -118,6 +118,21 @@ describe("the exchange", () => {
     expect(pulled?.documents).toEqual([{ version: 10, text: "ten" }]);
   });
 
+  it.each(['{"deny":["203.0.113.0/24"]}', '7\n{"deny":["203.0.113.0/24"]}'])(
+    "reads a document of a format before until there is one of today's, and leaves the former to who reads it still",
+    async (held) => {
+      const redis = openRedis({ url: rest.url, token: "secret" });
+      const prefix = `t${prefixes++}`;
+      const exchange = openRedisExchange(redis, { prefix, keepRevocationsMs: 60_000 });
+      const learned = async () => (await exchange.sync(out({ pull: { tags: [], revokedSinceMs: 0, documents: ["ip_rules"] } }))).pulled;
+      await redis.pipeline([["HSET", `${prefix}:documents`, "ip_rules", held]]);
+      expect((await learned())?.documents).toMatchObject([{ text: '{"deny":["203.0.113.0/24"]}' }]);
+      await exchange.sync(out({ published: new Map([["ip_rules", { version: 9, text: "{}" }]]) }));
+      expect((await learned())?.documents).toEqual([{ version: 9, text: "{}" }]);
+      expect(await redis.pipeline([["HGET", `${prefix}:documents`, "ip_rules"]])).toEqual([held]);
+    },
+  );
+
   it("drops revocations that no credential can outlive", async () => {
     const exchange = open();
     await exchange.sync(out({ revoked: ["key_1"] }));
