@@ -41,6 +41,7 @@ export const sightings = pgTable(
     check("sightings_verdict", sql`${t.verdict} in ('accepted','rejected')`),
     check("sightings_kind", sql`${t.kind} in ('event','recall','post')`),
     check("sightings_state", sql`${t.state} in ('live','quarantined','withdrawn','gone')`),
+    // With item_id and state beside it (INCLUDE, by hand in the migration), so that a list of a source finds its items in the index alone.
     uniqueIndex("sightings_by_external_id").on(t.sourceId, t.externalId),
     index("sightings_pending")
       .on(t.kind, t.pendingAt, t.id)
