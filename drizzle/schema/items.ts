@@ -56,8 +56,8 @@ export const items = pgTable(
     localEndDate: date("local_end_date", { mode: "string" }),
     startsAt: instant("starts_at"),
     endsAt: instant("ends_at"),
-    /** Orders the events of one day: the start, or the beginning of an all-day event's day in UTC. */
-    soonAt: instant("soon_at").generatedAlwaysAs(sql`coalesce(starts_at, local_date::timestamp at time zone 'UTC')`),
+    /** When it begins by the clock; all-day events with their day in the place's zone. Set by the trigger `items_soon_at`. */
+    soonAt: instant("soon_at"),
     seriesId: key("series_id"),
     status: text("status"),
     lat: doublePrecision("lat"),
@@ -92,13 +92,13 @@ export const items = pgTable(
       .where(sql`visible and analysis is not null`),
     index("items_updated").on(t.updatedAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index("items_soonest")
-      .on(t.localDate, t.soonAt, t.id)
+      .on(t.soonAt, t.id)
       .where(sql`visible and local_date is not null`),
     index("items_soonest_by_place")
-      .on(t.placeId, t.localDate, t.soonAt, t.id)
+      .on(t.placeId, t.soonAt, t.id)
       .where(sql`visible and local_date is not null`),
     index("items_soonest_by_category")
-      .on(t.category, t.localDate, t.soonAt, t.id)
+      .on(t.category, t.soonAt, t.id)
       .where(sql`visible and category is not null`),
     // What takes more than a day is found by its end: it may have begun long before the period asked for.
     index("items_over_days")
@@ -116,10 +116,10 @@ export const items = pgTable(
       .on(t.sortAt.desc().nullsFirst(), t.id.desc().nullsFirst(), t.localEndDate)
       .where(sql`withdrawn`),
     index("items_withdrawn_soonest")
-      .on(t.localDate, t.soonAt, t.id, t.localEndDate)
+      .on(t.soonAt, t.id, t.localEndDate)
       .where(sql`withdrawn`),
     index("items_withdrawn_by_place")
-      .on(t.placeId, t.localDate, t.soonAt, t.id, t.localEndDate)
+      .on(t.placeId, t.soonAt, t.id, t.localEndDate)
       .where(sql`withdrawn`),
   ],
 );

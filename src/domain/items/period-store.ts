@@ -19,9 +19,12 @@ function readBound(text: string | undefined, nowMs: number): Bound | null {
 const dayOf = (bound: Bound, days: number) => ("day" in bound ? bound.day : addDays(bound.instant.slice(0, 10), days));
 const instantOf = (bound: Bound) => ("day" in bound ? `${bound.day}T00:00:00.000Z` : bound.instant);
 
+/** Before or after the day begins anywhere: for the index, which knows no local days. */
+const aroundDay = (day: string, days: number) => `${addDays(day, days)}T00:00:00.000Z`;
+
 /** The zone of an event's place; the gazetteer's zones are all known to Postgres. */
 const ZONE = sql`coalesce((select p.time_zone from places p where p.id = items.place_id), 'UTC')`;
-const STARTS = sql`coalesce(items.starts_at, items.local_date::timestamp at time zone ${ZONE})`;
+const STARTS = sql`items.soon_at`;
 const ENDS = sql`coalesce(items.ends_at, items.starts_at, (items.local_end_date + 1)::timestamp at time zone ${ZONE})`;
 
 /** A part of a period. */
@@ -64,7 +67,7 @@ function* eventPeriods(from: Bound | null, to: Bound | null): Generator<Period> 
   });
   if (from === null) return yield period([], false);
   const first = dayOf(from, -DAYS_AROUND);
-  yield period([sql`items.local_date >= ${first}::date`], false);
+  yield period([sql`items.local_date >= ${first}::date`, sql`${STARTS} >= ${aroundDay(first, -DAYS_AROUND)}::timestamptz`], false);
   const isOn = sql`items.local_end_date > items.local_date and items.local_end_date >= ${first}::date and items.local_date < ${first}::date`;
   yield period([isOn], true);
 }
@@ -76,8 +79,8 @@ function endsAfter(from: Bound): SQL[] {
 }
 
 function startsBefore(to: Bound): SQL[] {
-  const last = sql`items.local_date ${"day" in to ? sql`<` : sql`<=`} ${dayOf(to, DAYS_AROUND)}::date`;
-  return "day" in to ? [last] : [last, sql`${STARTS} < ${to.instant}::timestamptz`];
+  if ("instant" in to) return [sql`${STARTS} < ${to.instant}::timestamptz`];
+  return [sql`items.local_date < ${to.day}::date`, sql`${STARTS} < ${aroundDay(to.day, DAYS_AROUND)}::timestamptz`];
 }
 
 function publishedPeriod(from: Bound | null, to: Bound | null): SQL[] {

@@ -27,7 +27,7 @@ export function orderOf(query: ItemQuery): Order {
       keys: [key(sql`items.quality_score`, "smallint"), key(sql`items.judged_sort_at`, "timestamptz"), key(sql`items.judged_id`, "text")],
       descending: true,
     },
-    soonest: { from: items, keys: [key(sql`items.local_date`, "date"), key(sql`items.soon_at`, "timestamptz"), id], descending: false },
+    soonest: { from: items, keys: [key(sql`items.soon_at`, "timestamptz"), id], descending: false },
   };
   if (query.sort !== "distance") return orders[query.sort];
   const point = pointOf(query.near ?? "");

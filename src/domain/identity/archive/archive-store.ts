@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "../../../adapters/postgres/index.ts";
+import { addDays } from "../../../lib/time.ts";
 import { tellers } from "../../items/tellers-store.ts";
 import { held, type Lease, lockLease } from "../matcher/lease-store.ts";
 
@@ -16,8 +17,8 @@ export async function hidePast(db: Db, lease: Lease, cutoff: string, nowMs: numb
     db.execute<{ n: number }>(sql`
       with past as materialized (
         select id, revision, place_id, ${tellers} as source_ids from items
-        where kind = 'event' and visible and local_date < ${cutoff}::date and local_end_date < ${cutoff}::date and ${held(lease)}
-        order by local_date, id limit ${ARCHIVE_BATCH} for update
+        where kind = 'event' and visible and local_date < ${cutoff}::date and soon_at < ${`${addDays(cutoff, 1)}T00:00:00Z`}::timestamptz and local_end_date < ${cutoff}::date and ${held(lease)}
+        order by soon_at, id limit ${ARCHIVE_BATCH} for update
       ), hidden as (
         update items set visible = false, archived = true from past where items.id = past.id
       ), forgotten as (
