@@ -107,6 +107,13 @@ export const items = pgTable(
     index("items_by_position")
       .on(t.lat, t.lon)
       .where(sql`visible and lat is not null`),
+    // From what to what it costs; nothing, where it is free. How many cost how much is told by statistics of the same name.
+    index("items_priced")
+      .on(
+        sql`(coalesce(price_max, price_min, case when is_free then 0 end))`,
+        sql`(coalesce(price_min, price_max, case when is_free then 0 end))`,
+      )
+      .where(sql`visible and coalesce(price_min, price_max, case when is_free then 0 end) is not null`),
     // One for all that narrows a search: each further GIN index would cost every row its own pending list.
     index("items_search")
       .using("gin", t.kind, t.placeId, t.tsv, t.tags)
