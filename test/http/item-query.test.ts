@@ -139,6 +139,8 @@ describe("filters", () => {
     ["/events?price_min=31", []],
     ["/events?category=Concert", ["Open", "Baroque"]],
     ["/events?tag=Family", ["Open"]],
+    ["/posts?category=Concert", []],
+    ["/recalls?bbox=-180,-90,180,90", []],
     ["/posts?language=FR-ca", ["Les"]],
     ["/events?near=48.86,2.34&radius_km=5", ["Baroque"]],
     ["/events?near=48.86,2.34&sort=distance", ["Baroque", "Open"]],
@@ -182,11 +184,23 @@ describe("full text", () => {
     ['"ferry company runs"', "Ferries"],
     ["ferry -municipales", "Ferries"],
     ["dragon OR ferry", "Ferries"],
+    ["ferry runs company hourly services again", "Ferries"],
+    ['ferry "runs hourly services" sail company "ferry company"', "Ferries"],
+    ['ferry -"company sails"', "Ferries"],
+    ['"no such words" OR "hourly services"', "Ferries"],
   ])("finds %s", async (q, first) => {
     expect((await search(q)).map((title) => title.split(" ")[0])).toEqual([first]);
   });
 
-  it.each(["ferry -hourly", '"company ferry"', "ferry dragon", "カ猫"])("does not find %s", async (q) => {
+  it.each([
+    "ferry -hourly",
+    '"company ferry"',
+    '"ferry hourly"',
+    'ferry -"company runs"',
+    "ferry dragon",
+    "ferry runs company hourly services elsewhere",
+    "カ猫",
+  ])("does not find %s", async (q) => {
     expect(await search(q)).toEqual([]);
   });
 

@@ -1,11 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import { brandKey, gtin } from "./product-keys.ts";
-import { DEFAULT_RADIUS_KM, impliedKind, type ItemQuery } from "./query.ts";
+import { DEFAULT_RADIUS_KM, impliedKind, type ItemQuery, type Sort } from "./query.ts";
 import { type Box, boxOf, type Point, pointOf } from "./query-values.ts";
 import type { Kind } from "./schema.ts";
-import { parseSearch, type Search, type Term } from "./search-terms.ts";
-import { quoted } from "./search-vector.ts";
-import { stemLanguagesOf } from "./search-words.ts";
 import { EARTH_RADIUS_KM } from "../../lib/sphere.ts";
 import { type Around, boxAround } from "./sphere.ts";
 import { isToldBy } from "./tellers-store.ts";
@@ -14,19 +11,22 @@ import { isToldBy } from "./tellers-store.ts";
 const given = <Value>(value: Value | undefined, filter: (value: Value) => SQL | undefined): SQL | undefined =>
   value === undefined ? undefined : filter(value);
 
-/** Every filter of a query but its period and how its items stand. `knownKind` needs not be asked for: to the planner it would be one more filter. */
+/** Where only events have any. */
+const isOfEvents = ({ near, bbox, category }: ItemQuery) => near !== undefined || bbox !== undefined || category !== undefined;
+
+/** Every filter of a query but its period, its words and how its items stand. `knownKind` needs not be asked for: to the planner it would be one more filter. */
 export function filtersOf(query: ItemQuery, knownKind: Kind | null): SQL[] {
   const kind = impliedKind(query);
+  if (kind !== undefined && kind !== "event" && isOfEvents(query)) return [sql`false`];
   // Only recalls have an agency: the table's own law.
   const isKnown = kind === knownKind || query.agency_id !== undefined;
   const all = [
     given(isKnown ? undefined : kind, (other) => sql`items.kind = ${other}`),
     given(query.ids, isOneOf),
-    given(searchOf(query), (search) => sql`items.tsv @@ ${search}`),
     given(query.place_id, (id) => sql`items.place_id = ${id}`),
     given(query.near, (near) => isNear(pointOf(near), query)),
     given(query.bbox, (bbox) => isWithin(boxOf(bbox))),
-    given(query.published_after, (at) => sql`items.published_at > ${at}`),
+    given(query.published_after, (at) => sql`items.sort_at > ${at} and items.published_at is not null`),
     given(query.updated_since, (at) => sql`items.updated_at >= ${at}`),
     given(query.category, (category) => sql`items.category = ${category}`),
     given(query.tag, (tag) => sql`items.tags @> array[${tag}]::text[]`),
@@ -41,6 +41,20 @@ export function filtersOf(query: ItemQuery, knownKind: Kind | null): SQL[] {
     ),
   ];
   return all.filter((filter) => filter !== undefined);
+}
+
+/** Orders that have indexes of their own within one value of a column, the most telling column first. */
+const ORDERED_WITHIN: Partial<Record<Sort, readonly ("place_id" | "agency_id" | "category" | "language" | "kind")[]>> = {
+  newest: ["place_id", "agency_id", "language", "kind"],
+  relevance: ["place_id", "agency_id", "language", "kind"],
+  soonest: ["place_id", "category"],
+};
+
+/** The filter, if there is one, that a walk along the query's order meets with every row. */
+export function walkedBy(query: ItemQuery): SQL[] {
+  const asked = { ...query, kind: impliedKind(query) };
+  const column = ORDERED_WITHIN[query.sort]?.find((name) => asked[name] !== undefined);
+  return column === undefined ? [] : [sql`items.${sql.identifier(column)} = ${asked[column]}`];
 }
 
 /** Ids that were merged into others stand for those. */
@@ -89,40 +103,15 @@ function ofProducts({ agency_id, brand, barcode }: ItemQuery): (SQL | undefined)
   ];
 }
 
-/** What costs nothing costs 0; a price that nobody knows is within no bounds. */
+/** What costs nothing costs 0; a price that nobody knows is within no bounds. The same as in the index `items_priced`. */
+const free = sql`case when items.is_free then 0 end`;
+const highest = sql`coalesce(items.price_max, items.price_min, ${free})`;
+const lowest = sql`coalesce(items.price_min, items.price_max, ${free})`;
+
 function ofPrices({ price_min, price_max, is_free }: ItemQuery): (SQL | undefined)[] {
-  const free = sql`case when items.is_free then 0 end`;
   return [
-    given(price_min, (min) => sql`coalesce(items.price_max, items.price_min, ${free}) >= ${min}::numeric`),
-    given(price_max, (max) => sql`coalesce(items.price_min, items.price_max, ${free}) <= ${max}::numeric`),
+    given(price_min, (min) => sql`${highest} >= ${min}::numeric and ${lowest} is not null`),
+    given(price_max, (max) => sql`${lowest} <= ${max}::numeric`),
     given(is_free, (free_) => (free_ ? sql`items.is_free` : sql`not items.is_free`)),
   ];
-}
-
-/** The query's text as a tsquery. */
-export function searchOf({ q, language }: Pick<ItemQuery, "q" | "language">): SQL | undefined {
-  const search = q === undefined ? null : parseSearch(q);
-  return search === null ? undefined : toTsquery(search, language ?? null);
-}
-
-function toTsquery({ groups, without }: Search, language: string | null): SQL {
-  const any = (terms: readonly Term[]) =>
-    sql.join(
-      terms.map((term) => termQuery(term, language)),
-      sql` || `,
-    );
-  const parts = [...groups.map((terms) => sql`(${any(terms)})`), ...without.map((term) => sql`(!! ${termQuery(term, language)})`)];
-  return sql`(${sql.join(parts, sql` && `)})`;
-}
-
-/** One word in all its forms, or several where they stand one after the other. */
-function termQuery({ words }: Term, language: string | null): SQL {
-  const [first] = words;
-  if (words.length === 1 && first?.isWhole === true)
-    return sql`search_word(${first.lexeme}, ${sql.param(stemLanguagesOf(first.lexeme, language))}::text[])`;
-  const phrase = words.map(({ lexeme, position }, i) => {
-    const gap = position - (words[i - 1]?.position ?? position);
-    return i === 0 ? quoted(lexeme) : `<${gap}> ${quoted(lexeme)}`;
-  });
-  return sql`${phrase.join(" ")}::tsquery`;
 }

@@ -1,11 +1,12 @@
 import { type SQL, sql } from "drizzle-orm";
-import { distanceKm, filtersOf, searchOf } from "./filter-store.ts";
+import { distanceKm, filtersOf, walkedBy } from "./filter-store.ts";
 import { type Period, periodsOf } from "./period-store.ts";
 import { DEFAULT_MIN_QUALITY, DEFAULT_RADIUS_KM, type ItemQuery } from "./query.ts";
 import { pointOf } from "./query-values.ts";
 import { isAfter, type Order, orderOf, type Position, positionOf } from "./sort-store.ts";
-import { served, withdrawn } from "./standing-store.ts";
-import { gather, sift, walk, walkOrGather, type Where } from "./walk-store.ts";
+import { quarantined, served, type Standing, withdrawn } from "./standing-store.ts";
+import { type Words, wordsOf } from "./words-store.ts";
+import { gather, sieve, sift, walk, walkOrGather, type Where } from "./walk-store.ts";
 
 /** Relevance ranks the newest hits, so that a common word costs no more than a rare one. */
 const RANKED_HITS = 1_000;
@@ -82,22 +83,48 @@ function orderedHits(hits: Hits, also: readonly SQL[] = [], limit: SQL = sql`${h
   return sql`select id, position from (${found}) as found order by ${by} limit ${limit}`;
 }
 
+/** Of these the planner cannot tell how many rows they leave, least of all together with others. */
+const HARD_TO_TELL = [
+  ...(["near", "bbox", "category", "language", "sentiment", "emotion"] as const),
+  ...(["price_min", "price_max", "is_free", "source_id"] as const),
+];
+
+const isHardToTell = (query: ItemQuery, words: Words | null): boolean =>
+  query.sort !== "distance" &&
+  (words?.isLong === true || query.min_quality > DEFAULT_MIN_QUALITY || HARD_TO_TELL.some((field) => query[field] !== undefined));
+
+/** A phrase is looked for among so many of the newest items that hold its words; fewer where only the newest are ranked. */
+const SIEVED = 10_000;
+const SIEVED_TO_RANK = 3_000;
+
 /** At least the first `limit` rows of an order, in none: of what is served, and, as parts of their own, of what is withdrawn. */
 function firstOf(hits: Hits, more: readonly SQL[], order: Order, limit: SQL, columns: SQL): SQL {
   const { query, nowMs, withWithdrawn } = hits;
-  // Of words there are statistics.
-  const isLocal = (query.near !== undefined || query.bbox !== undefined) && query.sort !== "distance" && query.q === undefined;
+  const words = wordsOf(query);
+  const exact = words === null ? [] : [words.exact];
+  const isHard = isHardToTell(query, words);
+  const first = { order, limit, columns };
   const parts = periodsOf(query, nowMs).flatMap(({ conditions, kind, hasEvents, isShort }: Period) => {
-    const where = (standing: SQL): Where => {
-      const walked = [standing, ...conditions, ...more];
-      return { walked, all: [...walked, ...filtersOf(query, kind)] };
+    const where = ({ seen, also }: Standing): Where => {
+      const walked = [seen, ...conditions, ...more];
+      return { walked: isShort ? walked : [...walked, ...walkedBy(query)], all: [...walked, ...also, ...filtersOf(query, kind), ...exact] };
     };
     const readFew = isShort ? gather : walk;
-    const readMany = isLocal ? (isShort ? sift : walkOrGather) : readFew;
+    const readUntold = isShort ? sift : walkOrGather;
+    const readServed = ({ seen, also }: Standing): SQL => {
+      if (isHard) return readUntold(where({ seen, also }), first);
+      if (words === null || words.loose === null) return readFew(where({ seen, also }), first);
+      const all = [seen, ...also, ...conditions, ...more, ...filtersOf(query, null), words.loose];
+      return sieve(all, words.exact, query.sort === "relevance" ? SIEVED_TO_RANK : SIEVED, first);
+    };
     // Who sees what is quarantined sees all there is as it stands.
+    const heldBack = quarantined(query);
     const tells = withWithdrawn && hasEvents && query.min_quality >= DEFAULT_MIN_QUALITY;
-    const first = { order, limit, columns };
-    return [readMany(where(served(query)), first), ...(tells ? [readFew(where(withdrawn(query, nowMs)), first)] : [])];
+    return [
+      readServed(served(query)),
+      ...(heldBack === null ? [] : [readUntold(where(heldBack), first)]),
+      ...(tells ? [readFew(where(withdrawn(query, nowMs)), first)] : []),
+    ];
   });
   return sql.join(parts, sql` union all `);
 }
@@ -106,7 +133,7 @@ function firstOf(hits: Hits, more: readonly SQL[], order: Order, limit: SQL, col
 function rankedHits(hits: Hits): SQL {
   const { query, after, limit } = hits;
   const [anchor, rank, id] = after ?? [];
-  const search = searchOf(query) ?? sql`''::tsquery`;
+  const search = wordsOf(query)?.search ?? sql`''::tsquery`;
   const upToAnchor = anchor === undefined ? [] : [sql`items.sort_at <= ${anchor}::timestamptz`];
   const columns = sql`items.id, items.sort_at, ts_rank(items.tsv, ${search}, 1) as rank`;
   const found = firstOf(hits, upToAnchor, orderOf(query), sql`${RANKED_HITS}`, columns);

@@ -11,7 +11,7 @@ const id = key(sql`items.id`, "text");
 const items = sql`items`;
 /** Items with their evidence, by which the best are found. */
 const judged = sql`(select items.*, e.quality_score, e.sort_at as judged_sort_at, e.item_id as judged_id from items join item_evidence e on e.item_id = items.id) as items`;
-const newest: Order = { from: items, keys: [key(sql`items.sort_at`, "timestamptz"), id], descending: true };
+export const newest: Order = { from: items, keys: [key(sql`items.sort_at`, "timestamptz"), id], descending: true };
 
 /** Where a page ended: the keys of its last row, as text; before them the anchor, where the order has one. */
 export type Position = readonly string[];

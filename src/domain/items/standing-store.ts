@@ -6,14 +6,21 @@ import { isTold } from "./tellers-store.ts";
 /** As long as an event that took place is served before it is archived. */
 const WITHDRAWN_DAYS = 30;
 
-const score = sql`(select e.quality_score from item_evidence e where e.item_id = items.id)`;
+const scores = (least: number, below: number): SQL =>
+  sql`exists (select 1 from item_evidence e where e.item_id = items.id and e.quality_score >= ${least} and e.quality_score < ${below})`;
+const ABOVE_ALL = 101;
 
-/** What is served. A row without sources is one that was merged away or emptied: kept for its history, listed nowhere. */
-export function served({ min_quality: least }: ItemQuery): SQL {
-  if (least < DEFAULT_MIN_QUALITY)
-    return sql`(items.visible or (${score} >= ${least} and ${score} < ${DEFAULT_MIN_QUALITY} and ${isTold}))`;
-  return least === DEFAULT_MIN_QUALITY ? sql`items.visible` : sql`items.visible and ${score} >= ${least}`;
-}
+/** How an item stands: `seen` is told by its row and by indexes, `also` is looked up. */
+export type Standing = { seen: SQL; also: SQL[] };
+
+export const served = ({ min_quality: least }: ItemQuery): Standing => ({
+  seen: sql`items.visible`,
+  also: least <= DEFAULT_MIN_QUALITY ? [] : [scores(least, ABOVE_ALL)],
+});
+
+/** What is kept back, for who asks for less than is served. A row without sources is one that was merged away or emptied: kept for its history, listed nowhere. */
+export const quarantined = ({ min_quality: least }: ItemQuery): Standing | null =>
+  least < DEFAULT_MIN_QUALITY ? { seen: sql`not items.visible`, also: [scores(least, DEFAULT_MIN_QUALITY), isTold] } : null;
 
 /** Whether what is withdrawn now was served before: what never left quarantine was not. */
 export const wasServed: SQL<boolean> = sql`exists (
@@ -21,8 +28,10 @@ export const wasServed: SQL<boolean> = sql`exists (
     and (s.verdict = 'accepted' or (s.verdict is null and s.score >= ${DEFAULT_MIN_QUALITY})))`;
 
 /** Events that were served until their sources withdrew them; what was merged away or taken down is not among them. None of it is `served`. */
-export function withdrawn({ min_quality: least }: ItemQuery, nowMs: number): SQL {
+export function withdrawn({ min_quality: least }: ItemQuery, nowMs: number): Standing {
   const since = addDays(new Date(nowMs).toISOString().slice(0, 10), -WITHDRAWN_DAYS);
-  const isGoodEnough = least === DEFAULT_MIN_QUALITY ? sql`` : sql` and ${score} >= ${least}`;
-  return sql`items.withdrawn and items.local_end_date >= ${since}::date${isGoodEnough} and ${wasServed}`;
+  return {
+    seen: sql`items.withdrawn and items.local_end_date >= ${since}::date`,
+    also: [...(least === DEFAULT_MIN_QUALITY ? [] : [scores(least, ABOVE_ALL)]), wasServed],
+  };
 }
