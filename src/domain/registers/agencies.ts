@@ -43,6 +43,18 @@ export const AGENCIES = [
     // The licence does not cover what belongs to third parties, as pictures of products do.
     image_policy: "none",
   },
+  {
+    id: "eu-safety-gate",
+    name: "European Commission, Safety Gate",
+    country: "EU",
+    url: "https://ec.europa.eu/safety-gate-alerts/screen/search",
+    licence: "Reuse authorised with acknowledgement of the source (Decision 2011/833/EU)",
+    attribution:
+      "Safety Gate: the EU rapid alert system for dangerous non-food products, https://ec.europa.eu/safety-gate, © European Union. The official contact points of the Member States provide the information.",
+    alertable: true,
+    // Pictures come from the authorities and traders that report.
+    image_policy: "none",
+  },
 ] as const;
 
 export type Agency = (typeof AGENCIES)[number];

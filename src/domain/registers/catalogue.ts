@@ -14,6 +14,11 @@ export const CATALOGUE = {
     name: "Health Canada recalls and safety alerts",
     url: "https://recalls-rappels.canada.ca/sites/default/files/opendata-donneesouvertes/HCRSAMOpenData.json",
   },
+  "eu-safety-gate": {
+    agencyId: "eu-safety-gate",
+    name: "EU Safety Gate alerts",
+    url: "https://public.opendatasoft.com/api/explore/v2.1/catalog/datasets/healthref-europe-rapex-en/records",
+  },
 } as const satisfies Record<string, Listed>;
 
 export type RegisterId = keyof typeof CATALOGUE;
@@ -24,6 +29,7 @@ export const REGISTER_IDS = [
   "us-fda-device",
   "us-nhtsa",
   "ca-hc",
+  "eu-safety-gate",
 ] as const satisfies readonly RegisterId[];
 
 /** The agency a register belongs to. */

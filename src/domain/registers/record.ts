@@ -4,6 +4,8 @@ import { isoDay, isRecord, type JsonRecord } from "../parsing/index.ts";
 export type RegisterRecord = {
   /** The first of these members that says something. */
   text: (...names: string[]) => string | null;
+  /** All that a member says, as one text or as a list of them. */
+  words: (name: string) => string[];
   /** A list of records within the record. */
   records: (...names: string[]) => RegisterRecord[];
   /** That member of each record of a list, without the blank ones. */
@@ -23,6 +25,7 @@ export function readRecord(json: JsonRecord): RegisterRecord {
   };
   return {
     text: (...names) => names.map((name) => said(members.get(name))).find((value) => value !== null) ?? null,
+    words: (name) => [members.get(fold(name))].flat().flatMap((value) => said(value) ?? []),
     records,
     texts: (list, member) => records(list).flatMap((record) => record.text(member) ?? []),
   };

@@ -244,6 +244,79 @@ describe("windows", () => {
   });
 });
 
+describe("a Safety Gate alert", () => {
+  const alert = {
+    alert_number: "A12/00123/26",
+    alert_date: "2026-11-13",
+    alert_level: "Serious risk",
+    alert_type: ["Choking", "Injuries"],
+    alert_country: "Germany",
+    alert_other_countries: ["Austria", "The Netherlands", "Atlantis"],
+    alert_description: "Small parts come off easily.",
+    product_category: "Toys",
+    product_name: "Wooden train",
+    product_brand: "Zugspiel",
+    product_model_type: "ZS-100, ZS-200",
+    product_barcode: "4006381333931",
+    product_description: "A train of three waggons.",
+    measures_country: ["Recall of the product from end users", "Ban on the marketing of the product"],
+    rapex_url: "https://ec.europa.eu/safety-gate-alerts/screen/webReport/alertDetail/10002910",
+  };
+
+  it("keeps what it says, every measure and country", () => {
+    expect(one("eu-safety-gate", alert)).toMatchObject({
+      id: "A12/00123/26",
+      raw: {
+        title: "Zugspiel: Wooden train",
+        url: alert.rapex_url,
+        published_at: "2026-11-13",
+        recall: {
+          agency_id: "eu-safety-gate",
+          recall_number: "A12/00123/26",
+          recalled_at: "2026-11-13",
+          products: [{ name: "Wooden train", brand: "Zugspiel", models: ["ZS-100", " ZS-200"], barcodes: ["4006381333931"] }],
+          hazard: "Choking, Injuries\n\nSmall parts come off easily.",
+          remedy: "Recall of the product from end users\n\nBan on the marketing of the product",
+          severity: "Serious risk",
+          countries: ["DE", "AT", "NL"],
+        },
+      },
+    });
+  });
+
+  it("of a product without brand, number and model is kept without them", () => {
+    const unknown = {
+      ...alert,
+      alert_number: null,
+      product_brand: "Unknown",
+      product_model_type: "-",
+      product_barcode: "",
+      alert_type: "Fire",
+    };
+    expect(one("eu-safety-gate", unknown)).toMatchObject({
+      id: null,
+      raw: {
+        title: "Wooden train",
+        recall: {
+          recall_number: null,
+          hazard: "Fire\n\nSmall parts come off easily.",
+          products: [{ brand: null, models: [], barcodes: [] }],
+        },
+      },
+    });
+  });
+
+  it("is asked for by its date, a hundred a page", () => {
+    const url = new URL(pageUrl(registerOf("eu-safety-gate"), "https://mirror.example/records", WINDOW, 100));
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      where: "alert_date >= date'2026-01-01' and alert_date <= date'2026-12-31'",
+      order_by: "alert_date,alert_number",
+      limit: "100",
+      offset: "100",
+    });
+  });
+});
+
 describe("the catalogue", () => {
   it("names an agency with licence and attribution for every register, and forbids alerts from openFDA", () => {
     for (const id of REGISTER_IDS) expect(registerOf(id).id).toBe(id);
