@@ -3,6 +3,7 @@ import { openBlobs } from "../adapters/blobs/index.ts";
 import { type HttpFetch, openDnsOverHttps, openHttp } from "../adapters/http/index.ts";
 import { openSendGrid, openSmtp, type SendMail } from "../adapters/mail/index.ts";
 import type { Config } from "../config.ts";
+import type { HashCtx } from "../domain/accounts/ctx.ts";
 import type { CollectCtx } from "../domain/collect/ctx.ts";
 import { atOrigin, type DomainGate, openEgressGuard } from "../domain/fetching/index.ts";
 import { gateKeeperOf } from "../domain/fetching/registrable-domain.ts";
@@ -11,7 +12,7 @@ import { clock, type Execution, newId, oncePerEnv } from "./isolate.ts";
 import { type Ctx, openShared, type SharedEnv } from "./shared.ts";
 
 /** The jobs Worker's: it reaches out into the web. */
-export type JobsCtx = Ctx & CollectCtx & { sendMail: SendMail };
+export type JobsCtx = Ctx & CollectCtx & HashCtx & { sendMail: SendMail };
 
 export type JobsEnv = SharedEnv & { BLOBS: R2Bucket; HOST_GATE: DurableObjectNamespace<DomainGate & Rpc.DurableObjectBranded> };
 
@@ -39,6 +40,8 @@ const openJobs = oncePerEnv((env: JobsEnv) => {
     turns: {
       toFetch: makeTurns({ places: 4, maxHoldMs: 60_000, clock, sleep }),
       toRead: makeTurns({ places: 1, maxHoldMs: 30_000, clock, sleep }),
+      // At 0.13 s a hash the last of them waits some four seconds.
+      toHash: makeTurns({ places: 1, mostWaiting: 32, maxHoldMs: 5_000, clock, sleep }),
     },
   };
 });

@@ -1,7 +1,7 @@
 import type { Context, ErrorHandler } from "hono";
 import type { StatusCode } from "hono/utils/http-status";
 import { HTTPException } from "hono/http-exception";
-import { AppError, describeError, type ErrorCode, isDatabaseAway } from "../lib/errors.ts";
+import { AppError, describeError, type ErrorCode, isDatabaseAway, reviveAppError } from "../lib/errors.ts";
 import type { AppEnv } from "./env.ts";
 
 const TITLES: Record<number, string> = {
@@ -58,7 +58,8 @@ const HTTP_CODES: Record<number, ErrorCode> = { 400: "malformed", 413: "too_larg
 
 /** Turns whatever was thrown into the `AppError` the caller may see. */
 export function toAppError(error: unknown): AppError {
-  if (error instanceof AppError) return error;
+  const known = reviveAppError(error);
+  if (known !== null) return known;
   if (error instanceof HTTPException) {
     return new AppError(HTTP_CODES[error.status] ?? "internal", error.message, { cause: error });
   }

@@ -63,6 +63,18 @@ export class AppError extends Error {
   }
 }
 
+/** An `AppError`, also one that came from the other Worker, which arrives without its class; null for anything else. */
+export function reviveAppError(error: unknown): AppError | null {
+  if (error instanceof AppError) return error;
+  if (!(error instanceof Error) || error.name !== "AppError") return null;
+  const { code, errors, retryAfterS } = error as Partial<AppError>;
+  if (code === undefined || !(code in ERRORS)) return null;
+  return new AppError(code, error.message, {
+    ...(errors === undefined ? {} : { errors }),
+    ...(retryAfterS === undefined ? {} : { retryAfterS }),
+  });
+}
+
 /** What may be logged of any thrown value: names, codes and constraint, never SQL, parameters or bodies. */
 export function describeError(error: unknown): Record<string, string> {
   if (!(error instanceof Error)) return { name: typeof error };

@@ -97,7 +97,12 @@ export const authRoutes = makeRouter()
       const address = addressOf(c);
       const giveBack = await chargeAttempt(c, [`address:${address}`, `account:${await accountName(ctx.config, username)}`]);
       const userAgent = c.req.header("user-agent") ?? null;
-      const result = await ctx.jobs.signIn(doerOf(c), { email: username, password, userAgent, address }, ctx.requestId);
+      const attempt = { email: username, password, userAgent, address };
+      const result = await ctx.jobs.signIn(doerOf(c), attempt, ctx.requestId).catch((error: unknown) => {
+        // What was not judged is no failure.
+        giveBack();
+        throw error;
+      });
       if (result.state === "wrong") throw new AppError("unauthenticated", "The address or the password is wrong.");
       giveBack();
       if (result.state === "early") throw tooEarly(result.retryAfterS);

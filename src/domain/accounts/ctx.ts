@@ -3,6 +3,7 @@ import type { Queues } from "../../adapters/queues/index.ts";
 import type { Config } from "../../config.ts";
 import type { IdPrefix } from "../../lib/ids.ts";
 import type { Log } from "../../lib/log.ts";
+import type { TakeTurn } from "../../lib/turns.ts";
 import type { Message } from "../../messages.ts";
 import { wakeMails } from "../mail/index.ts";
 
@@ -22,7 +23,12 @@ export type AccountsCtx = Io & {
 };
 
 /** What those need that hash a password, in the jobs Worker. */
-export type HashCtx = AccountsCtx & { randomBytes: (bytes: number) => Uint8Array<ArrayBuffer> };
+export type HashCtx = AccountsCtx & {
+  randomBytes: (bytes: number) => Uint8Array<ArrayBuffer>;
+  /** One hash at a time: an isolate has the memory for few, and each holds it up. */
+  turns: { toHash: TakeTurn };
+  sleep: (ms: number) => Promise<void>;
+};
 
 export const nowOf = (ctx: Pick<AccountsCtx, "clock">): string => new Date(ctx.clock()).toISOString();
 export const inSeconds = (ctx: Pick<AccountsCtx, "clock">, seconds: number): string => new Date(ctx.clock() + seconds * 1000).toISOString();

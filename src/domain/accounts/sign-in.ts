@@ -73,7 +73,7 @@ export type CheckedPassword =
 
 /** Judges a password under the delays of its account and address; a failure is recorded. */
 export async function checkPassword(
-  ctx: AccountsCtx,
+  ctx: HashCtx,
   doer: Doer,
   { email, password, address, purpose }: { email: string; password: string; address: string; purpose: Purpose },
 ): Promise<CheckedPassword> {

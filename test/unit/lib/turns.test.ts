@@ -29,3 +29,18 @@ it("waits no longer than anybody may stay for one that died", async () => {
   await take();
   expect(nowMs()).toBe(1_000);
 });
+
+it("sends away whom there is no room for to wait, and nobody once those who waited are gone", async () => {
+  let nowMs = 0;
+  const wakes: (() => void)[] = [];
+  const sleep = () => new Promise<void>((wake) => wakes.push(wake));
+  const take = makeTurns({ places: 1, mostWaiting: 2, maxHoldMs: 1_000, clock: () => nowMs, sleep });
+  await take();
+  void take();
+  void take();
+  await expect(take()).rejects.toMatchObject({ code: "unavailable", retryAfterS: 5 });
+  // Those who waited died with their requests: nothing wakes them.
+  nowMs = 1_000;
+  await take();
+  expect(wakes).toHaveLength(2);
+});
