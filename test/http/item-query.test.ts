@@ -57,7 +57,7 @@ const catalogue: Thing[] = [
       products: [{ name: "Rocking cradle", brand: "Møbel & Barn Inc.", models: ["MB-100"], barcodes: ["036000291452"] }],
     },
   ),
-  post({ title: "Les élections municipales sont reportées", summary: "Le conseil a voté.", language: "fr", published_at: hourIn(-10) }),
+  post({ title: "Les élections municipales sont reportées", summary: "Le conseil l'a voté avant l'été.", language: "fr", published_at: hourIn(-10) }),
   post({
     title: "Ferries sail again",
     summary: "The ferry company runs hourly services. Schöne Häuser am Hafen.",
@@ -173,6 +173,8 @@ describe("full text", () => {
     ["elections", "Les"],
     ["ÉLECTION", "Les"],
     ["municipal", "Les"],
+    ["été", "Les"],
+    ['"avant d’été"', "Les"],
     ["ferry", "Ferries"],
     ["sailing", "Ferries"],
     ["hauser", "Ferries"],

@@ -1,4 +1,4 @@
-import { searchWords, type Word } from "./search-words.ts";
+import { searchWords, withoutElisions, type Word } from "./search-words.ts";
 
 /** A word or a phrase. */
 export type Term = { words: Word[] };
@@ -21,7 +21,7 @@ export function parseSearch(text: string): Search | null {
       continue;
     }
     const isWithout = part.startsWith("-") && part.length > 1;
-    const words = searchWords(isWithout ? part.slice(1) : part);
+    const words = searchWords(withoutElisions(isWithout ? part.slice(1) : part));
     if (words.length === 0) continue;
     const last = search.groups.at(-1);
     if (isWithout) search.without.push({ words });

@@ -1,4 +1,4 @@
-import { searchWords, singleLetters, stemLanguage } from "./search-words.ts";
+import { searchWords, singleLetters, stemLanguage, withoutElisions, type Word } from "./search-words.ts";
 
 /** Letters that are indexed of an item, at up to four bytes each: a tsvector holds 1 MB at most, places included. */
 const MAX_LETTERS = 60_000;
@@ -22,7 +22,7 @@ export function searchVector(texts: readonly (readonly [Weight, string | null])[
   let [start, letters] = [1, 0];
   for (const [weight, text] of texts) {
     const read = (text ?? "").slice(0, Math.max(0, MAX_LETTERS - letters));
-    const words = searchWords(read);
+    const words = wordsOf(read);
     for (const { lexeme, position, isWhole } of words) {
       addPlace(places, lexeme, `${Math.min(start + position, LAST_POSITION)}${weight}`);
       if (isWhole) whole.add(lexeme);
@@ -33,6 +33,16 @@ export function searchVector(texts: readonly (readonly [Weight, string | null])[
   }
   const vector = [...places].map(([lexeme, at]) => `${quoted(lexeme)}${at.length === 0 ? "" : `:${at.join(",")}`}`).join(" ");
   return { vector, words: [...whole].slice(0, MAX_STEMMED), language: stemLanguage(language) };
+}
+
+/** `d'été` is found by `été`, and as it stands, by `dete`. */
+function wordsOf(text: string): Word[] {
+  const words = searchWords(text);
+  const bare = searchWords(withoutElisions(text));
+  return words.flatMap((word, i) => {
+    const other = bare[i];
+    return other === undefined || other.lexeme === word.lexeme ? [word] : [word, other];
+  });
 }
 
 function addPlace(places: Map<string, string[]>, lexeme: string, place: string): void {

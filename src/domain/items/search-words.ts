@@ -6,6 +6,9 @@ const STARTS_PAIRED = new RegExp(`^${PAIRED}`, "v");
 const RUNS = new RegExp(String.raw`(?:${PAIRED}\p{M}*)+|(?:(?!${PAIRED})[\p{L}\p{N}\p{M}])+`, "gv");
 const HAN = /\p{Script=Han}/u;
 const APOSTROPHES = /['’ʼ`]/gu;
+/** Articles and other small words that lose their vowel before another: `d'été`, `dell'arte`, `l'illa`. Names such as O'Neill keep theirs. */
+const ELIDED = "[cdjlmnst]|qu|(?:jus|lors|puis|quoi|pres|quel)qu|(?:d[ae]|ne|su|a|co)ll|(?:d[ae]|ne|su|a)?gl|un|que(?:ll|st)|bell|sant";
+const ELISIONS = new RegExp(String.raw`(?<![\p{L}\p{N}\p{M}'’ʼ\x60])(?:${ELIDED})['’ʼ\x60](?=\p{Script=Latin}{2})`, "giu");
 const MAX_WORD_LETTERS = 64;
 
 export type Word = {
@@ -32,6 +35,9 @@ export function searchWords(text: string): Word[] {
   }
   return words;
 }
+
+/** The text without what is elided before its words, each of which keeps its position. */
+export const withoutElisions = (text: string): string => text.normalize("NFC").replace(ELISIONS, "");
 
 function pairs(letters: readonly string[], start: number): Word[] {
   if (letters.length === 1) return [{ lexeme: letters[0] ?? "", position: start, isWhole: false }];

@@ -99,6 +99,20 @@ describe("the index of words", () => {
     expect(language).toBe("fr");
   });
 
+  it("finds a word behind what is elided before it, at its place", () => {
+    const words = (text: string) => searchVector([["A", text]], "fr").vector;
+    expect(words("Fête d'été")).toBe("'fete':1A 'dete':2A 'ete':2A");
+    expect(words("L’arte dell'acqua")).toBe("'larte':1A 'arte':1A 'dellacqua':2A 'acqua':2A");
+    expect(words("Jusqu’au soir")).toBe("'jusquau':1A 'au':1A 'soir':2A");
+    expect(words("O'Neill don't c'è l'東京")).toBe("'oneill':1A 'dont':2A 'ce':3A 'l':4A '東京':5A '東' '京'");
+    const asked = (q: string) =>
+      parseSearch(q)
+        ?.groups.flat()
+        .map((term) => term.words.map(({ lexeme }) => lexeme).join(" "));
+    expect(asked("d’été")).toEqual(["ete"]);
+    expect(asked("\"fête d'e\u0301te\u0301\" O'Neill")).toEqual(["fete ete", "oneill"]);
+  });
+
   it("stays within what a tsvector holds", () => {
     const { vector } = searchVector(
       [
