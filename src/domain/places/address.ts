@@ -31,6 +31,12 @@ const POSTCODES = [
   /\bcedex(?:\s+\d+)?\b/gi,
 ];
 
+/** Postcodes that no other country writes alike. `A1 2nd floor` is none. */
+const TELLING_POSTCODES: readonly [RegExp, string][] = [
+  [/\b(?!JE|GY|IM)[A-Z]{1,2}\d[A-Z\d]?\s+\d(?!ST|ND|RD|TH)[ABD-HJLNP-UW-Z]{2}\b/, "GB"],
+  [/\b[ABCEGHJ-NPRSTVXY]\d[A-Z]\s\d[A-Z]\d\b/, "CA"],
+];
+
 /**
  * Takes an address, or whatever stands for one, apart: in the likeliest way, and in another where `Victoria` may be the
  * state or the city. What turns out to be no city is looked up in vain, which costs little.
@@ -60,6 +66,7 @@ function readParts(parts: readonly string[], areasIn: (part: string) => readonly
     const first = i === 0 && parts.length > 1;
     const prefix = COUNTRY_PREFIX.exec(part)?.[1];
     if (prefix !== undefined) areas.push(areasOf(CAR_CODES[prefix] ?? prefix));
+    areas.push(...TELLING_POSTCODES.filter(([shape]) => shape.test(part)).map(([, country]) => [{ country }]));
     const bare = withoutPostcode(part.replace(COUNTRY_PREFIX, ""));
     const meant = names.length === 0 && !first ? areasIn(bare) : [];
     if (meant.length > 0) {
