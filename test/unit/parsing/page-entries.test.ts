@@ -41,7 +41,6 @@ describe("events", () => {
       { "@type": "TheaterEvent", name: "Talk", startDate: "2027-01-12T19:00" },
     ];
     expect(readPage(jsonLd({ ...play, subEvent: nights })).entries).toMatchObject([
-      { name: "Hamlet", start: null },
       { name: "Hamlet", start: "2027-01-10T19:00", url: "https://town.example/hamlet", location: { name: "Globe" } },
       { name: "Hamlet", start: "2027-01-11T19:00", location: { name: "Rose" }, offers: { priceMin: "5" } },
       { name: "Talk", start: "2027-01-12T19:00", url: null, location: null },

@@ -2,7 +2,7 @@ import { partsOf, rootsOf } from "../graph.ts";
 import { isShort, valuesOf } from "../things.ts";
 import type { Thing } from "../things.ts";
 import type { EntryKind } from "../types.ts";
-import { framesOf, withinFrame } from "./frame.ts";
+import { framesOf, toldByParts, withinFrame } from "./frame.ts";
 import { classify } from "./kinds.ts";
 
 /** Entries kept of one page. */
@@ -51,6 +51,7 @@ export function collectThings(topLevel: readonly Thing[]): Classified[] {
   const top = new Set(topLevel);
   const roots = new Set(rootsOf(topLevel));
   const frames = framesOf(topLevel);
+  const told = toldByParts(frames);
   const waiting: Place[] = topLevel.map((thing) => ({ thing, isContained: true, isAside: false })).reverse();
   for (let place = waiting.pop(); place && found.length <= MAX_ENTRIES; place = waiting.pop()) {
     const { thing, isContained, isAside } = place;
@@ -60,7 +61,8 @@ export function collectThings(topLevel: readonly Thing[]): Classified[] {
     if (classified) {
       const isOwn =
         classified.kind === "other" ? roots.has(thing) && isShort(classified.type) : top.has(thing) || isMeant(classified.kind, place);
-      if (isOwn) found.push({ thing: withinFrame(thing, frames.get(thing)), ...classified });
+      const isTold = classified.kind === "event" && told.has(thing);
+      if (isOwn && !isTold) found.push({ thing: withinFrame(thing, frames.get(thing)), ...classified });
     }
     const parts = [...partsOf(thing)].map(({ name, part }) => ({
       thing: part,

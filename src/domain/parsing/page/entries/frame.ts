@@ -42,6 +42,16 @@ export function withinFrame(thing: Thing, frame: Thing | undefined): Thing {
   return isThere ? { ...thing, props: new Map([...thing.props, ["location", [frame]]]) } : thing;
 }
 
+/** Events without a start whose performances have one: these tell of them. */
+export function toldByParts(frames: ReadonlyMap<Thing, Thing>): Set<Thing> {
+  const says = (thing: Thing, name: string) => valuesOf(thing, name).length > 0;
+  return new Set(
+    [...frames]
+      .filter(([part, whole]) => !says(whole, "startDate") && !says(part, "name") && says(part, "startDate"))
+      .map(([, whole]) => whole),
+  );
+}
+
 function withGapsFrom(whole: Thing, thing: Thing): Thing {
   const said = SHARED.filter((name) => valuesOf(thing, name).length === 0).map((name): [string, Value[]] => [
     name,
