@@ -49,6 +49,17 @@ export function zonedToInstant(local: string, zone: string): string | null {
   return instant;
 }
 
+/** As `zonedToInstant`; a time that comes twice means its second coming where the first lies before `startsAt`. */
+export function zonedEnd(local: string, zone: string, startsAt: string | null): string | null {
+  const first = zonedToInstant(local, zone);
+  const format = formatOf(zone);
+  if (first === null || format === null || startsAt === null || first >= startsAt) return first;
+  const wallMs = Date.parse(`${local}Z`);
+  const after = offsetMs(format, wallMs + DAY_MS);
+  const second = new Date(wallMs - after).toISOString();
+  return second >= startsAt && offsetMs(format, wallMs - after) === after ? second : first;
+}
+
 /** The platform takes tens of microseconds for what many sources ask of the same evening. */
 const recent = new Map<string, string | null>();
 const RECENT = 5_000;

@@ -122,6 +122,19 @@ describe("folding", () => {
     expect(eventOf([floating], { "/event/place_id": "plc_2" }, "Asia/Tokyo").starts_at).toBe("2026-07-01T11:00:00.000Z");
   });
 
+  it("reads an end in the hour that comes twice as the coming behind the start", () => {
+    const night = (starts: string, ends: string) => ({
+      starts_local: `2026-10-25T${starts}:00`,
+      ends_local: `2026-10-25T${ends}:00`,
+      time_zone: "Europe/London",
+    });
+    const times = (starts: string, ends: string) => eventOf([say(1, event("A", night(starts, ends)))]);
+    expect(times("01:30", "01:15")).toMatchObject({ starts_at: "2026-10-25T00:30:00.000Z", ends_at: "2026-10-25T01:15:00.000Z" });
+    expect(times("00:30", "01:15")).toMatchObject({ ends_at: "2026-10-25T00:15:00.000Z" });
+    expect(times("04:00", "01:15")).toMatchObject({ ends_at: "2026-10-25T00:15:00.000Z" });
+    expect(times("12:00", "11:00")).toMatchObject({ ends_at: "2026-10-25T11:00:00.000Z" });
+  });
+
   it("listens to the quarantined only if nobody else speaks, and shows nothing then", () => {
     const bad = say(1, event("BUY NOW", { venue: "Hall" }), {
       state: "quarantined",

@@ -1,4 +1,4 @@
-import { zonedToInstant } from "../../../lib/time.ts";
+import { zonedEnd, zonedToInstant } from "../../../lib/time.ts";
 import { Canonical, type Quality } from "../../items/schema.ts";
 import { scoreWhole } from "../../cleaning/score-whole.ts";
 import { compareText } from "../clusters/cluster.ts";
@@ -158,10 +158,11 @@ function assemble(kind: Canonical["kind"], values: ReadonlyMap<string, unknown>,
 function eventTimes(block: Record<string, unknown>, placeZone: string | null) {
   const floating = typeof block["starts_local"] === "string" && typeof block["time_zone"] !== "string";
   const zone = typeof block["time_zone"] === "string" ? block["time_zone"] : placeZone;
-  const toInstant = (local: unknown) =>
-    typeof local === "string" && zone !== null && block["all_day"] !== true ? zonedToInstant(local, zone) : null;
-  const starts_at = toInstant(block["starts_local"]);
-  return { starts_at, ends_at: toInstant(block["ends_local"]), floating, ...(floating ? { time_zone: zone } : {}) };
+  const inZone = (local: unknown, read: (local: string, zone: string) => string | null) =>
+    typeof local === "string" && zone !== null && block["all_day"] !== true ? read(local, zone) : null;
+  const starts_at = inZone(block["starts_local"], zonedToInstant);
+  const ends_at = inZone(block["ends_local"], (local, its) => zonedEnd(local, its, starts_at));
+  return { starts_at, ends_at, floating, ...(floating ? { time_zone: zone } : {}) };
 }
 
 /** One spelling for one instant, that of a database's round trip, or the next reading would differ. */
