@@ -241,6 +241,17 @@ describe("mapped items", () => {
     expect(cleaned).toMatchObject({ draft: { event: { starts_local: "2026-12-01T20:00:00", venue: "Hall" } } });
   });
 
+  it("end after the last day that they name in ends_at, on the one they name in ends_on", () => {
+    const endOf = (fields: object) => {
+      const [entry] = entriesOfApi({ entries: [{ title: "Fair", ...fields }], warnings: [] }, source);
+      const cleaned = cleanDraft(entry?.raw ?? { kind: "event" }, { baseUrl: null, language: null, nowMs: 0 });
+      return "draft" in cleaned && cleaned.draft.kind === "event" ? (cleaned.draft.event.ends_on ?? cleaned.draft.event.ends_local) : null;
+    };
+    expect(endOf({ starts_at: "2027-05-01", ends_at: "2027-05-09" })).toBe("2027-05-10");
+    expect(endOf({ "event.starts_on": "2027-05-01", "event.ends_on": "2027-05-09" })).toBe("2027-05-09");
+    expect(endOf({ starts_at: "2027-05-01T10:00", ends_at: "2027-05-09" })).toBe("2027-05-10T00:00:00");
+  });
+
   it("of recalls have products, from objects or from flat fields; codes of several products are given to none", () => {
     const recall = { ...source, itemKind: "recall" } as const;
     const productsOf = (fields: object) =>

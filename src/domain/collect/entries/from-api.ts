@@ -1,5 +1,6 @@
 import type { RawDraft } from "../../cleaning/index.ts";
 import { bareName, type Block, BLOCKS, isRecord, type ParsedApi } from "../../parsing/index.ts";
+import { dayAfter } from "./day-after.ts";
 import type { Entry, SourceDefaults } from "./entry.ts";
 
 type Fields = Record<string, unknown>;
@@ -38,7 +39,12 @@ function rawDraftOf(fields: Fields, source: SourceDefaults): RawDraft {
       return {
         kind: "event",
         ...common,
-        event: { ...block, place_id: text(fields["place_id"]) ?? source.placeId, category: text(fields["category"]) ?? source.category },
+        event: {
+          ...block,
+          ...lastDayOf(block),
+          place_id: text(fields["place_id"]) ?? source.placeId,
+          category: text(fields["category"]) ?? source.category,
+        },
       };
     case "recall":
       return {
@@ -53,6 +59,13 @@ function rawDraftOf(fields: Fields, source: SourceDefaults): RawDraft {
 
 function blockOf(fields: Fields, block: Block): Record<string, string | number | boolean | null> {
   return Object.fromEntries(BLOCKS[block].map((name) => [name, text(fields[name])] as const));
+}
+
+const isDay = (value: unknown): value is string => typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value);
+
+/** Between bare days `ends_at` names the last one; `ends_on`, the item's own field, the one after. */
+function lastDayOf({ starts_at, starts_on, ends_at }: Record<string, unknown>) {
+  return isDay(starts_on ?? starts_at) && isDay(ends_at) ? { ends_at: dayAfter(ends_at) } : {};
 }
 
 /** `products` are objects with the item's own names; the flat fields tell of one product, or of one for each name. */

@@ -1,5 +1,6 @@
 import type { RawDraft } from "../../cleaning/index.ts";
 import type { PageEntry, ParsedPage } from "../../parsing/index.ts";
+import { dayAfter } from "./day-after.ts";
 import type { Entry, SourceDefaults } from "./entry.ts";
 
 /** What a source of this kind takes from a page. */
@@ -68,10 +69,4 @@ function eventOf({ start, end, event, location, offers }: PageEntry, source: Sou
     is_free: event?.isFree,
     organizer: event?.organizer?.name,
   };
-}
-
-/** schema.org's endDate names the last day; ours is exclusive, as in RFC 5545. */
-function dayAfter(end: string): string {
-  const day = new Date(`${end.slice(0, 10)}T00:00:00Z`);
-  return Number.isNaN(day.getTime()) ? end : new Date(day.getTime() + 24 * 3600 * 1000).toISOString().slice(0, 10);
 }
