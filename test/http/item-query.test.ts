@@ -57,7 +57,12 @@ const catalogue: Thing[] = [
       products: [{ name: "Rocking cradle", brand: "Møbel & Barn Inc.", models: ["MB-100"], barcodes: ["036000291452"] }],
     },
   ),
-  post({ title: "Les élections municipales sont reportées", summary: "Le conseil l'a voté avant l'été.", language: "fr", published_at: hourIn(-10) }),
+  post({
+    title: "Les élections municipales sont reportées",
+    summary: "Le conseil l'a voté avant l'été.",
+    language: "fr",
+    published_at: hourIn(-10),
+  }),
   post({
     title: "Ferries sail again",
     summary: "The ferry company runs hourly services. Schöne Häuser am Hafen.",
@@ -310,6 +315,9 @@ describe("bad values are 422 and named", () => {
     ["/items?q=", "/q"],
     ["/items?q=-ferry", "/q"],
     ["/items?tag=%00", "/tag"],
+    ["/items?q=caf%e9", "/q"],
+    ["/items?q=100%", "/q"],
+    ["/items?%ff=1", "/"],
     ["/items?sort=best", "/sort"],
     ["/items?sort=relevance", "/sort"],
     ["/items?sort=distance", "/sort"],
@@ -331,6 +339,11 @@ describe("bad values are 422 and named", () => {
     expect(response.status, path).toBe(422);
     const { errors } = z.object({ errors: z.array(z.object({ pointer: z.string() })) }).parse(await response.json());
     expect(errors.map((error) => error.pointer)).toEqual([pointer]);
+  });
+
+  it("a percent sign that is encoded is one", async () => {
+    expect(await search("100% ferry company")).toEqual([]);
+    expect((await call("/items?limit=1&q=ferry+%25")).status).toBe(200);
   });
 
   it("a city that is none is 404", async () => {
