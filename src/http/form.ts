@@ -17,7 +17,8 @@ export const isForm = (c: Context<AppEnv>): boolean =>
 /** Whether the body was sent by a browser's form, which is to be answered with a page. */
 const isBrowserForm = (c: Context<AppEnv>): boolean => isForm(c) && (c.req.header("accept")?.includes("text/html") ?? false);
 
-const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+const PAGE_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 type Markup = Parameters<Context<AppEnv>["html"]>[0];
 

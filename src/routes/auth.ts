@@ -19,9 +19,9 @@ const Email = z.email().max(254);
 const Password = z.string().min(1).max(1024);
 const LinkToken = z.string().min(1).max(200);
 
-/** OAuth 2 password form (RFC 6749, 4.3.2); `grant_type` and `scope` are taken and not needed. */
+/** OAuth 2 password form (RFC 6749, 4.3.2); `grant_type` is not needed, nor is `scope`. */
 const Credentials = z
-  .object({ username: z.string().min(1).max(254), password: Password })
+  .object({ grant_type: z.enum(["password", ""], "must be password").optional(), username: z.string().min(1).max(254), password: Password })
   .meta({ id: "Credentials", example: { username: "ada@example.com", password: "correct horse battery" } });
 const Registration = z
   .strictObject({ email: Email, password: Password, confirm_password: Password })

@@ -39,6 +39,8 @@ describe("registering", () => {
     expect(response.status).toBe(200);
     const { access_token } = Pair.parse(await response.json());
     expect(await (await me(access_token)).json()).toMatchObject({ email, role: "user", verified: false, name: null });
+    const asks = (grant_type: string) => call("/auth/token", { json: { grant_type, username: email, password: "Test123!" } });
+    expect([(await asks("password")).status, (await asks("client_credentials")).status]).toEqual([200, 422]);
     expect((await call("/items", { token: access_token })).status).toBe(200);
   });
 

@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { type Evidence, openCredentials } from "../../../src/domain/accounts/credentials.ts";
 import { delayAfterS, waitS } from "../../../src/domain/accounts/delays.ts";
 import { hashKey, makeKey } from "../../../src/domain/accounts/key-text.ts";
+import { ConfigSchema } from "../../../src/config.ts";
 import { judgePassword } from "../../../src/domain/accounts/judge-password.ts";
+import { hashPassword, verifyPassword } from "../../../src/domain/accounts/password.ts";
 import { scopeFor, scopesOf } from "../../../src/domain/accounts/scopes.ts";
 
 describe("delays after wrong passwords", () => {
@@ -90,7 +92,7 @@ describe("a key's text", () => {
 });
 
 describe("passwords", () => {
-  const long = "x9-".repeat(43);
+  const long = Array.from({ length: 129 }, (_, i) => String.fromCodePoint(0x21 + ((i * i * 7 + i * 3) % 93))).join("");
   it.each([
     ["Test123!", "test@example.com", null],
     ["correct horse battery", "a@example.com", null],
@@ -98,6 +100,7 @@ describe("passwords", () => {
     ["ünïcödé pass", "a@example.com", null],
     ["🐎🐎🐎🐎🐎🐎🐎", "a@example.com", "must have at least 8 characters"],
     [long, "a@example.com", "may have at most 128 characters"],
+    [long.slice(0, 128), "a@example.com", null],
     ["aaaaaaaaaa", "a@example.com", "must not be a mere sequence or repetition"],
     ["abcdefghij", "a@example.com", "must not be a mere sequence or repetition"],
     ["87654321", "a@example.com", "must not be a mere sequence or repetition"],
@@ -120,6 +123,20 @@ describe("passwords", () => {
   ])("%s of %s is judged by its rule", async (password, email, expected) => {
     const config = { PASSWORD_MIN_LENGTH: 8, PUBLIC_URL: "https://news.harbour.example" };
     expect(await judgePassword({ config }, { password, email })).toBe(expected);
+  });
+
+  it("must have twelve characters where nothing else is said", async () => {
+    const config = { PASSWORD_MIN_LENGTH: ConfigSchema.shape.PASSWORD_MIN_LENGTH.parse(undefined), PUBLIC_URL: "https://news.example" };
+    const judge = (password: string) => judgePassword({ config }, { password, email: "a@example.com" });
+    expect(await judge("lions sleep")).toBe("must have at least 12 characters");
+    expect(await judge("a lion slept")).toBeNull();
+  });
+
+  it("count to their last character: none is cut", async () => {
+    const hash = await hashPassword(long.slice(0, 128));
+    expect(await verifyPassword(long.slice(0, 128), hash)).toBe(true);
+    expect(await verifyPassword(long.slice(0, 127), hash)).toBe(false);
+    expect(await verifyPassword(`${long.slice(0, 127)}~`, hash)).toBe(false);
   });
 
   it("that breaches show most often are refused, whatever the case", async () => {
