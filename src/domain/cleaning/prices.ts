@@ -55,16 +55,24 @@ function findAmounts(text: string, hint: string | null): Amount[] {
   });
 }
 
+/** Amounts that stand next to each other with nothing but a joint between: `10/12/15 €`. */
+function runsOf(text: string, amounts: Amount[]): Amount[][] {
+  const runs: Amount[][] = [];
+  for (const amount of amounts) {
+    const run = runs.at(-1);
+    const before = run?.at(-1);
+    if (run !== undefined && before !== undefined && JOINT.test(text.slice(before.end, amount.start))) run.push(amount);
+    else runs.push([amount]);
+  }
+  return runs;
+}
+
 /** With a currency in the text, the numbers that carry it or are joined to one that does; without, all, if the text says nothing else. */
 function chooseAmounts(text: string, amounts: Amount[]): Amount[] {
   if (amounts.some((amount) => amount.currency !== null)) {
-    const isJoined = (a: Amount | undefined, b: Amount | undefined) =>
-      a !== undefined && b !== undefined && JOINT.test(text.slice(a.end, b.start));
-    return amounts.filter((amount, i) => {
-      if (amount.currency !== null) return true;
-      const [before, after] = [amounts[i - 1], amounts[i + 1]];
-      return (isJoined(before, amount) && before?.currency !== null) || (isJoined(amount, after) && after?.currency !== null);
-    });
+    return runsOf(text, amounts)
+      .filter((run) => run.some(({ currency }) => currency !== null))
+      .flat();
   }
   const rest = amounts.reduceRight((left, { start, end }) => left.slice(0, start) + left.slice(end), text);
   return /\p{L}|\d/u.test(rest.replace(PRICE_WORDS, "")) ? [] : amounts;
