@@ -160,7 +160,7 @@ export function operation<
       ...Object.fromEntries([...new Set(errors)].sort().map((status) => [status, problemResponse(status)])),
       [spec.ok.status]: {
         description: spec.ok.description,
-        content: { [spec.ok.mediaType ?? "application/json"]: { schema: spec.ok.schema }, ...textsOf(spec.formats ?? []) },
+        content: { [spec.ok.mediaType ?? "application/json"]: { schema: spec.ok.schema }, ...otherFormats(spec.formats ?? []) },
       },
       ...(spec.accepted === undefined
         ? {}
@@ -179,9 +179,15 @@ function descriptionOf({ description, fresh }: { description?: string; fresh?: t
 /** Where an operation of the contract says in which formats it answers. */
 export const FORMATS_FIELD = "x-formats";
 
+const JsonFeed = z.looseObject({ version: z.string(), title: z.string(), items: z.array(z.looseObject({ id: z.string() })) });
+
 /** What is answered beside JSON is text to the contract: each format has a specification of its own. */
-const textsOf = (formats: readonly ListFormat[]) =>
-  Object.fromEntries(formats.filter((format) => format !== "json").map((format) => [mediaTypeOf(format), { schema: z.string() }]));
+const otherFormats = (formats: readonly ListFormat[]) =>
+  Object.fromEntries(
+    formats
+      .filter((format) => format !== "json")
+      .map((format) => [mediaTypeOf(format), { schema: format === "jsonfeed" ? JsonFeed : z.string() }]),
+  );
 
 type Asked = Pick<Operation<string, RouteConfig["method"], NonNullable<RouteConfig["request"]>, z.ZodType>, "method" | "path" | "safe"> & {
   [Right in "role" | "scope" | "sessionOnly" | "verified" | "fresh"]?: Rights[Right] | undefined;

@@ -37,6 +37,12 @@ describe("the contract", () => {
     }
   });
 
+  it("takes a JSON Feed for an object, as every reader of the media type does", async () => {
+    const document = Document.parse(await (await call("/openapi.json")).json());
+    const content = document.paths["/api/v1/items.{format}"]?.["get"]?.responses["200"]?.content["application/feed+json"];
+    expect(content).toMatchObject({ schema: { type: "object", required: ["version", "title", "items"] } });
+  });
+
   it("leads nowhere by its references but to schemas that are there", async () => {
     const text = await (await call("/openapi.json")).text();
     const { components } = Document.parse(JSON.parse(text));
