@@ -1,4 +1,4 @@
-/** A simulated year of a city: `node bench/city-year.ts [days] [venues] [sources]`. Figures and a drawing go to bench/results. */
+/** A simulated year of a city: `node bench/city-year.ts [days] [venues] [sources] [reusing]`. Figures and a drawing go to bench/results. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { addDays } from "../src/lib/time.ts";
@@ -8,11 +8,11 @@ import { playYear } from "./city/play.ts";
 import { openDatabase } from "./city/stage.ts";
 
 const RESULTS = join(import.meta.dirname, "results");
-const [days = 365, venues = 200, sources = 30] = process.argv.slice(2).map(Number);
+const [days = 365, venues = 200, sources = 30, reusing = 0] = process.argv.slice(2).map(Number);
 const { db, close } = await openDatabase();
 try {
   const startedMs = performance.now();
-  const plan = { from: "2026-03-01", days, venues, sources, every: 10 };
+  const plan = { from: "2026-03-01", days, venues, sources, every: 10, reusing };
   const played = await playYear(db, plan, async (day) => {
     if (day.endsWith("-01")) console.log(`${day} ${Math.round((performance.now() - startedMs) / 1000)} s`);
   });
@@ -27,8 +27,9 @@ try {
   console.log(JSON.stringify(stated, null, 2));
   for (const { kind, told } of examples) console.log(`\n${kind}\n  ${told.join("\n  ")}`);
   if (days >= 120) {
-    writeFileSync(join(RESULTS, "city-year.json"), `${JSON.stringify(stated, null, 2)}\n`);
-    writeFileSync(join(RESULTS, "city-year.svg"), drawChart({ ...figures, examples }));
+    const name = reusing === 0 ? "city-year" : "city-year-reusing";
+    writeFileSync(join(RESULTS, `${name}.json`), `${JSON.stringify(stated, null, 2)}\n`);
+    writeFileSync(join(RESULTS, `${name}.svg`), drawChart({ ...figures, examples }));
   }
 } finally {
   await close();

@@ -17,6 +17,7 @@ export type Plan = {
   venues: number;
   sources: number;
   /** Days between two visits to a source. */ every: number;
+  /** Share of the sources whose ids are places in a list, or what comes next. */ reusing: number;
 };
 export type Played = {
   things: Thing[];
@@ -33,7 +34,7 @@ type Virtual = { db: Db; nowMs: number; newId: (prefix: IdPrefix) => string };
 export async function playYear(db: Db, plan: Plan, onDay: (day: string) => Promise<void> = async () => undefined): Promise<Played> {
   const { from, days } = plan;
   const things = makeThings(makeVenues(plan.venues), plan);
-  const tellers = makeTellers(plan.sources, from, days);
+  const tellers = makeTellers(plan.sources, from, days, plan.reusing);
   const virtual: Virtual = { db, nowMs: msOf(from), newId: () => "" };
   let made = 0;
   virtual.newId = (prefix) =>

@@ -27,7 +27,8 @@ export type Teller = {
 
 const PLACES_IN_LIST = 12;
 
-export function makeTellers(count: number, from: string, days: number): Teller[] {
+/** `reusing`: the share of those whose ids do not stand for things. */
+export function makeTellers(count: number, from: string, days: number, reusing = 0): Teller[] {
   return Array.from({ length: count }, (_, n) => {
     const kind = pick(["calendar", "feed", "page"] as const, "teller", n);
     const city = chance("one city", n) < 0.6 ? (chance("main", n) < 0.7 ? CITIES[0] : CITIES[1 + (n % 3)]) : null;
@@ -44,7 +45,7 @@ export function makeTellers(count: number, from: string, days: number): Teller[]
       share: 0.15 + 0.5 * chance("share", n),
       away: chance("away", n) < 0.3 ? { from: gone, to: addDays(gone, between(5, 25, "back", n)) } : null,
       renamesFrom: chance("renames", n) < 0.1 ? addDays(from, Math.floor(days / 2)) : null,
-      ids: chance("ids", n) < 0.85 ? "things" : pick(["places", "next"], "ids of", n),
+      ids: chance("ids", n) < 1 - reusing ? "things" : pick(["places", "next"], "ids of", n),
     };
   });
 }

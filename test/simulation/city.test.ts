@@ -8,7 +8,7 @@ import { type Db, openDb } from "../../src/adapters/postgres/index.ts";
 import { createDatabase } from "../support/control.ts";
 
 /** Five weeks around the nights on which the clocks change in Portland, Bristol, Lyon and Wellington. */
-const PLAN = { from: "2026-03-01", days: 38, venues: 24, sources: 8, every: 6 };
+const PLAN = { from: "2026-03-01", days: 38, venues: 24, sources: 8, every: 6, reusing: 0.15 };
 
 let db: Db;
 let figures: Figures;

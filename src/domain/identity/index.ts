@@ -3,7 +3,7 @@ export { type Absence, noteAbsence } from "./sightings/absence-store.ts";
 export type { DecisionOutcome } from "./operators/decide.ts";
 export { emptySightings } from "./operators/empty-sightings.ts";
 export { finishTakedowns } from "./operators/finish-takedowns.ts";
-export { isStill } from "./pairs/former.ts";
+export { changedIn, isStill } from "./pairs/former.ts";
 export { fold } from "./fold/fold.ts";
 export { finishJobs } from "./matcher/job-store.ts";
 export { matchKind } from "./matcher/match-kind.ts";

@@ -9,7 +9,13 @@ import type { Namesake } from "./settle-names.ts";
 /** Of the many things that one id may have stood for, the latest. */
 const MOST_NAMESAKES = 20;
 
-const Row = z.object({ name: z.string(), base: z.string(), draft: z.unknown(), seen_at: z.string().transform(toRfc3339) });
+const Row = z.object({
+  name: z.string(),
+  base: z.string(),
+  content_hash: z.string(),
+  draft: z.unknown(),
+  seen_at: z.string().transform(toRfc3339),
+});
 
 /**
  * What a source is known to have told under these names or names made of them. Nothing of a name under which just this is stored
@@ -29,10 +35,10 @@ export async function readNamesakes(
       ) as_it_is where known = 0
     )
     select namesake.* from changed cross join lateral (
-      select base, external_id as name, seen_at, case when state <> 'gone' then draft - 'summary' || '{"summary": null}' end as draft
+      select base, external_id as name, seen_at, content_hash, case when state <> 'gone' then draft - 'summary' || '{"summary": null}' end as draft
       from sightings where source_id = ${sourceId} and external_id = base
       union all (
-        select base, external_id, seen_at, case when state <> 'gone' then draft - 'summary' || '{"summary": null}' end
+        select base, external_id, seen_at, content_hash, case when state <> 'gone' then draft - 'summary' || '{"summary": null}' end
         from sightings where source_id = ${sourceId} and external_id > base || '#' and external_id < base || '$'
         order by seen_at desc limit ${MOST_NAMESAKES}
       )
@@ -41,5 +47,10 @@ export async function readNamesakes(
   return result.rows
     .map((row) => Row.parse(row))
     .filter(({ name, base }) => name === base || (isMadeOf(name, base) && !real.has(name)))
-    .map(({ name, base, draft, seen_at }) => ({ name, base, draft: Draft.safeParse(draft).data ?? null, seenAt: seen_at }));
+    .map(({ draft, content_hash, seen_at, ...row }) => ({
+      ...row,
+      contentHash: content_hash,
+      draft: Draft.safeParse(draft).data ?? null,
+      seenAt: seen_at,
+    }));
 }

@@ -1,13 +1,13 @@
 import { foldedTokens } from "../../../lib/fold-text.ts";
-import { isStill } from "../../identity/index.ts";
+import { changedIn, isStill } from "../../identity/index.ts";
 import type { Draft, EventDraft } from "../../items/schema.ts";
 import { madeName } from "./base-names.ts";
 
 /** An entry of a document and what its source calls it; `isId`: by an id meant for it, not by an address or what it tells. */
-export type Called = { base: string; isId: boolean; draft: Draft };
+export type Called = { base: string; isId: boolean; contentHash: string; draft: Draft };
 
 /** What is stored of the source under a name, or under one made of it; `draft` null where nothing is left to read. */
-export type Namesake = { name: string; base: string; draft: Draft | null; seenAt: string };
+export type Namesake = { name: string; base: string; contentHash: string; draft: Draft | null; seenAt: string };
 
 type Settling = { hash: (text: string) => string; now: string };
 
@@ -39,9 +39,10 @@ export function settleNames(entries: readonly Called[], stored: readonly Namesak
   };
   const isAlone = ({ base }: Called) => sharing.get(base)?.length === 1;
 
-  round(({ draft }, namesakes) => namesakes.find((each) => each.draft !== null && tellingOf(each.draft) === tellingOf(draft)));
-  const byTelling = new Map([...free.values()].flatMap((each) => (each.draft === null ? [] : [[tellingOf(each.draft), each] as const])));
-  round(({ draft }) => (draft.kind === "event" ? byTelling.get(tellingOf(draft)) : undefined));
+  for (const isSame of [saysTheSame, tellsTheSame]) {
+    round((thing, namesakes) => namesakes.find((each) => isSame(each, thing)));
+    round((thing) => (thing.draft.kind === "event" ? [...free.values()].find((each) => isSame(each, thing)) : undefined));
+  }
   const stoodFor = (thing: Called) => {
     const [last, another] = lastShown(known.get(thing.base) ?? []);
     return isAlone(thing) && another === undefined ? last : undefined;
@@ -52,9 +53,9 @@ export function settleNames(entries: readonly Called[], stored: readonly Namesak
   };
   const reusesIds = stored.some(({ name, base }) => name !== base) || things.some(isOther);
   round((thing, namesakes) => {
-    const last = stoodFor(thing);
-    if (last === undefined) return namesakes.find((each) => isKnown(each, thing));
-    return namesakes.find((each) => each === last && goesOn(each, thing, thing.isId && !reusesIds ? null : now));
+    const last = reusesIds ? undefined : stoodFor(thing);
+    if (last === undefined) return namesakes.find((each) => beginsWith(each, thing));
+    return namesakes.find((each) => each === last && goesOn(each, thing, thing.isId ? null : now));
   });
   round((_, namesakes) => namesakes.find(({ draft }) => draft === null));
   for (const thing of things) {
@@ -65,6 +66,9 @@ export function settleNames(entries: readonly Called[], stored: readonly Namesak
   }
   return entries.map((entry) => names.get(keyOf(entry)) ?? entry.base);
 }
+
+const saysTheSame = (each: Namesake, { contentHash }: Called): boolean => each.contentHash === contentHash;
+const tellsTheSame = (each: Namesake, { draft }: Called): boolean => each.draft !== null && tellingOf(each.draft) === tellingOf(draft);
 
 /** What is a thing of its own in a document. */
 const keyOf = ({ base, draft }: Called): string => `${base}\n${tellingOf(draft)}`;
@@ -92,11 +96,11 @@ function goesOn({ draft: before }: Namesake, { draft }: Called, now: string | nu
   return before === null || before.kind !== "event" || draft.kind !== "event" || isStill(draft, before, now);
 }
 
-/** Of several under one id: an event is known by when it begins, all else by its title. */
-function isKnown({ draft: before }: Namesake, { draft }: Called): boolean {
+/** Where the id tells nothing, an event is known by when it begins, all else by its title. */
+function beginsWith({ draft: before }: Namesake, { draft }: Called): boolean {
   if (before === null) return false;
   if (draft.kind !== "event" || before.kind !== "event") return wordsOf(before.title) === wordsOf(draft.title);
-  return startOf(draft.event) !== null && startOf(draft.event) === startOf(before.event) && isStill(draft, before, null);
+  return startOf(draft.event) !== null && startOf(draft.event) === startOf(before.event) && !changedIn(draft, before).includes("title");
 }
 
 /** By another hash where what was first told so goes on under that name as something else. */

@@ -1,6 +1,6 @@
 import { distanceKm } from "../../../lib/sphere.ts";
-import type { EventFeatures, PostFeatures, RecallFeatures, Sighted, TextFeatures } from "./features.ts";
-import { commonCount, dice, jaccard } from "./hash-sets.ts";
+import type { BodyFeatures, EventFeatures, PostFeatures, RecallFeatures, Sighted, TextFeatures } from "./features.ts";
+import { commonCount, containment, dice, jaccard } from "./hash-sets.ts";
 import { probability } from "./logistic.ts";
 import { numbersDiffer } from "./numbers.ts";
 import type { Comparison, Signals } from "../schema.ts";
@@ -10,6 +10,8 @@ const NOTHING_ALIKE: Comparison = { score: 0, signals: {}, exact: false };
 /** Shorter texts say too little to be weighed, or to be known for copies. */
 const TEXT_WORDS = 20;
 const COPY_WORDS = 60;
+/** Fewer numbers than this may all have been corrected. */
+const FIGURES = 4;
 /** Below this likeness of their names two halls are two. */
 const OTHER_HALL = 0.5;
 
@@ -47,7 +49,8 @@ export function eventEvidence(a: Sighted, ea: EventFeatures, b: Sighted, eb: Eve
   if (!url && (days === null || days > 1)) return null;
   const site = siteOf(ea, eb);
   const [wordsA, wordsB] = site.same ? [ea.wordsWithoutHall(), eb.wordsWithoutHall()] : [ea.words(), eb.words()];
-  const signals = titleSignals(wordsA, wordsB, url);
+  const told = titleSignals(wordsA, wordsB, url);
+  const signals: TitleSignals = { ...told, numbers_differ: told.numbers_differ || ea.part() !== eb.part() };
   const evidence: Evidence<EventEvidence> = { ...titleEvidence(wordsA, wordsB, signals, 2) };
   const time = timeEvidence(ea, eb, days, signals);
   evidence[time] = 1;
@@ -179,9 +182,20 @@ function comparePosts(a: Sighted, pa: PostFeatures, b: Sighted, pb: PostFeatures
     const text = jaccard(a.text().shingles, b.text().shingles);
     signals["text"] = text;
     evidence.text = text - 0.4;
-    if (words >= COPY_WORDS) evidence.copy = Math.max(0, (text - 0.7) / 0.3);
+    if (words >= COPY_WORDS) Object.assign(evidence, copyEvidence(a.text(), b.text(), signals));
   }
   return result(probability(POST_MODEL, evidence), signals, sameIdentity(a, b));
+}
+
+/** Of two long texts: how much of the shorter stands in the other, and whether the same form was filled in with other figures. */
+function copyEvidence(a: BodyFeatures, b: BodyFeatures, signals: Signals): Evidence<PostEvidence> {
+  const copied = containment(a.runs, b.runs);
+  signals["copied"] = copied;
+  const evidence: Evidence<PostEvidence> = { copy: Math.min(1, Math.max(0, (copied - 0.4) / 0.3)), own_text: Math.max(0, 0.5 - copied) };
+  if (Math.min(a.numbers.length, b.numbers.length) < FIGURES) return evidence;
+  const figures = containment(a.numbers, b.numbers);
+  signals["figures"] = figures;
+  return { ...evidence, other_figures: Math.max(0, 0.7 - figures) };
 }
 
 function ageEvidence(days: number | null): PostEvidence {

@@ -1,9 +1,9 @@
 import { foldedTokens } from "../../../lib/fold-text.ts";
 import { dayNumber, zonedToInstant } from "../../../lib/time.ts";
 import type { EventDraft } from "../../items/schema.ts";
-import { type HashSet, shingleSet, tokenSet, trigramSet } from "./hash-sets.ts";
-import { eventDate, matchKeys, recallIdentity } from "./keys.ts";
-import { numbersIn } from "./numbers.ts";
+import { type HashSet, runSet, shingleSet, tokenSet, trigramSet } from "./hash-sets.ts";
+import { eventDate, matchKeys, recallIdentity, RUN_WORDS } from "./keys.ts";
+import { numbersIn, partIn } from "./numbers.ts";
 import type { Match, Sighting } from "../schema.ts";
 import { hallOf, hallWords, tellingWords, wordsWithoutHall } from "./title-words.ts";
 
@@ -25,6 +25,8 @@ export type EventFeatures = {
   startMinute: Lazy<number | null>;
   placeId: string | null;
   position: { lat: number; lon: number } | null;
+  /** Which part of what goes on under its title. */
+  part: Lazy<string>;
   /** What tells its title, in whatever order, and the same without the name of its hall. */
   words: Lazy<TextFeatures>;
   wordsWithoutHall: Lazy<TextFeatures>;
@@ -36,6 +38,9 @@ export type EventFeatures = {
 export type RecallFeatures = { kind: "recall"; agency: string | null; identity: string | null };
 export type PostFeatures = { kind: "post"; publishedDay: number | null };
 
+/** A text by its pairs of neighbouring words, and by longer runs, of which a form that is filled in anew keeps few. */
+export type BodyFeatures = { words: number; shingles: HashSet; runs: HashSet; numbers: HashSet };
+
 /** A sighting with all that comparing needs. */
 export type Sighted = {
   sighting: Sighting;
@@ -46,7 +51,7 @@ export type Sighted = {
   former: readonly Sighted[];
   url: string | null;
   title: Lazy<TextFeatures>;
-  text: Lazy<{ shingles: HashSet; words: number }>;
+  text: Lazy<BodyFeatures>;
   own: EventFeatures | RecallFeatures | PostFeatures;
 };
 
@@ -84,9 +89,9 @@ function once<T>(make: () => T): Lazy<T> {
   return () => (made ??= { value: make() }).value;
 }
 
-function bodyFeatures(sighting: Sighting): { shingles: HashSet; words: number } {
+function bodyFeatures(sighting: Sighting): BodyFeatures {
   const words = foldedTokens(bodyOf(sighting).slice(0, TEXT_LENGTH));
-  return { shingles: shingleSet(words), words: words.length };
+  return { words: words.length, shingles: shingleSet(words), runs: runSet(words, RUN_WORDS), numbers: tokenSet(words.flatMap(numbersIn)) };
 }
 
 function bodyOf({ draft }: Sighting): string {
@@ -116,6 +121,7 @@ function eventFeatures(title: string, event: EventDraft, placeZone: string | nul
     }),
     placeId: event.place_id,
     position: event.lat === null || event.lon === null ? null : { lat: event.lat, lon: event.lon },
+    part: once(() => partIn(title)),
     words: once(() => wordFeatures(tellingWords(foldedTokens(title)).toSorted())),
     wordsWithoutHall: once(() => wordFeatures(tellingWords(wordsWithoutHall(title, event)).toSorted())),
     hall,

@@ -1,7 +1,7 @@
 import { Draft } from "../../items/schema.ts";
 import { commonCount, tokenSet } from "./hash-sets.ts";
 import { dayOf, MATTER_NAMES, MATTERS, type Telling, titleWords } from "./matters.ts";
-import { numbersDiffer, numbersIn } from "./numbers.ts";
+import { numbersDiffer, numbersIn, partIn } from "./numbers.ts";
 
 type EventDraft = Extract<Draft, { kind: "event" }>;
 
@@ -47,18 +47,22 @@ function differ(a: Telling, b: Telling): boolean {
  * not two, and no other day was set after its own had come. Without an instant, whenever that was.
  */
 export function isStill(draft: EventDraft, before: EventDraft, fromThenOn: string | null): boolean {
-  const [now, was] = [tellingOf(draft, null), tellingOf(before, null)];
+  const changed = changedIn(draft, before);
   const day = dayOf(before.event);
-  const isSet = MATTERS.when(now, was) !== "other";
-  if (!isSet && day !== null && fromThenOn !== null && latestDayAt(fromThenOn) >= day) return false;
-  const changed = [!isSet, MATTERS.where(now, was) === "other", !isLikeTitle(now, was)];
-  return changed.filter(Boolean).length <= 1;
+  if (changed.includes("when") && day !== null && fromThenOn !== null && latestDayAt(fromThenOn) >= day) return false;
+  return changed.length <= 1;
 }
 
-/** Numbers tell parts and turns of one title apart. */
+/** What of title, time and place is another. */
+export function changedIn(draft: EventDraft, before: EventDraft): ("title" | "when" | "where")[] {
+  const [now, was] = [tellingOf(draft, null), tellingOf(before, null)];
+  const others = (["when", "where"] as const).filter((matter) => MATTERS[matter](now, was) === "other");
+  return isLikeTitle(now, was) ? others : ["title", ...others];
+}
+
 function isLikeTitle(a: Telling, b: Telling): boolean {
-  const [x, y] = [titleWords(a), titleWords(b)].map((words) => words.split(" "));
-  const [wordsA, wordsB] = [tokenSet(x ?? []), tokenSet(y ?? [])];
-  if (numbersDiffer(tokenSet((x ?? []).flatMap(numbersIn)), tokenSet((y ?? []).flatMap(numbersIn)))) return false;
+  const [x, y] = [titleWords(a).split(" "), titleWords(b).split(" ")];
+  const [wordsA, wordsB] = [tokenSet(x), tokenSet(y)];
+  if (partIn(a.title) !== partIn(b.title) || numbersDiffer(tokenSet(x.flatMap(numbersIn)), tokenSet(y.flatMap(numbersIn)))) return false;
   return commonCount(wordsA, wordsB) >= LIKE_TITLE * Math.min(wordsA.length, wordsB.length);
 }

@@ -15,10 +15,18 @@ export function tokenSet(tokens: readonly string[]): HashSet {
 }
 
 /** Pairs of neighbouring words; a single word stands for itself. */
-export function shingleSet(tokens: readonly string[]): HashSet {
+export const shingleSet = (tokens: readonly string[]): HashSet => runSet(tokens, 2);
+
+/** Runs of so many neighbouring words; of fewer words, one run. */
+export function runSet(tokens: readonly string[], length: number): HashSet {
   const hashes = tokens.map((token) => hash32(token, 0));
-  if (hashes.length < 2) return toHashSet(hashes);
-  return toHashSet(hashes.slice(1).map((hash, i) => (Math.imul(hashes[i] ?? 0, 0x9e3779b1) + hash) >>> 0));
+  const runs: number[] = [];
+  for (let i = 0; i === 0 || i + length <= hashes.length; i++) {
+    let run = 0;
+    for (let n = i; n < Math.min(i + length, hashes.length); n++) run = (Math.imul(run, 0x9e3779b1) + (hashes[n] ?? 0)) | 0;
+    runs.push(run >>> 0);
+  }
+  return toHashSet(hashes.length === 0 ? [] : runs);
 }
 
 /** As pg_trgm cuts words: two blanks before, one after. */
@@ -50,6 +58,11 @@ export function commonCount(a: HashSet, b: HashSet): number {
 /** Twice what they share over what they have. */
 export function dice(a: HashSet, b: HashSet): number {
   return a.length + b.length === 0 ? 0 : (2 * commonCount(a, b)) / (a.length + b.length);
+}
+
+/** What they share over what the lesser has. */
+export function containment(a: HashSet, b: HashSet): number {
+  return a.length === 0 || b.length === 0 ? 0 : commonCount(a, b) / Math.min(a.length, b.length);
 }
 
 /** What they share over what there is. */

@@ -46,8 +46,12 @@ export const POST_MODEL = {
     numbers_differ: -3,
     /** Similarity less 0.4, of texts long enough to be weighed. */
     text: 8,
-    /** How far beyond 0.7 towards 1 the similarity of two long texts is: a copy is a copy under any headline. */
+    /** How far from 0.4 towards 0.7 the share of the shorter of two long texts is that stands in the longer, in runs of five words: a copy is a copy under any headline, also of a part. */
     copy: 14,
+    /** How far the share is below a half: texts of their own under one headline are a column's or a live blog's. */
+    own_text: -8,
+    /** How far below 0.7 the share of the figures is that both texts name, of the fewer: a form filled in anew, as of the weather. */
+    other_figures: -28,
     within_1_day: 1,
     within_3_days: 0,
     within_7_days: -1,
