@@ -38,7 +38,9 @@ export function searchVector(texts: readonly (readonly [Weight, string | null])[
 /** `d'été` is found by `été`, and as it stands, by `dete`. */
 function wordsOf(text: string): Word[] {
   const words = searchWords(text);
-  const bare = searchWords(withoutElisions(text));
+  const bareText = withoutElisions(text);
+  if (bareText === text) return words;
+  const bare = searchWords(bareText);
   return words.flatMap((word, i) => {
     const other = bare[i];
     return other === undefined || other.lexeme === word.lexeme ? [word] : [word, other];

@@ -98,12 +98,12 @@ function namesIn(canonical: Canonical): (string | null)[] {
   return [agency_id, recall_number, hazard, ...products.flatMap((product) => [product.name, product.brand, ...product.models])];
 }
 
-/** The products of a recall, in the order of its canonical form; what is not served is not looked for. */
+/** The products of a recall, in the order of its canonical form; what is not served is not looked for. Keys go as one text: an array is dear to read from JSON. */
 export function productRows({ id, folded: { canonical, visible } }: Plan["items"][number]): object[] {
   if (canonical.kind !== "recall") return [];
   return canonical.recall.products.map((product, ordinal) => {
     const keys = productKeys(product);
-    const check_keys = visible ? checkKeys(keys, [product.brand, product.name], canonical) : [];
-    return { item_id: id, ordinal, ...product, ...keys, check_keys };
+    const found = visible ? checkKeys(keys, [product.brand, product.name], canonical) : [];
+    return { item_id: id, ordinal, ...product, ...keys, check_lines: found.join("\n") };
   });
 }

@@ -75,7 +75,6 @@ const PRODUCT_COLUMNS = {
   brand_key: "text",
   model_keys: "text[]",
   gtins: "text[]",
-  check_keys: "text[]",
 };
 
 /** JSON rows as a relation. */
@@ -108,9 +107,9 @@ function writeItems(plan: Plan, { mine, now }: Terms): SQL[] {
       from ${recordsIn(beside, BESIDE_COLUMNS)} where items.id = r.id and ${mine}`,
     sql`delete from item_products where item_id = any(${sql.param(ids)}::text[]) and ${mine}`,
     sql`
-      insert into item_products (${list(Object.keys(PRODUCT_COLUMNS))})
-      select ${list(Object.keys(PRODUCT_COLUMNS))}
-      from ${records(anew.flatMap(productRows), PRODUCT_COLUMNS)}
+      insert into item_products (${list(Object.keys(PRODUCT_COLUMNS))}, check_keys)
+      select ${list(Object.keys(PRODUCT_COLUMNS))}, string_to_array(check_lines, chr(10))
+      from ${records(anew.flatMap(productRows), { ...PRODUCT_COLUMNS, check_lines: "text" })}
       where ${mine}`,
     sql`
       insert into item_evidence as e (${list(evidenceColumns)}) select ${list(evidenceColumns)} from ${recordsIn(evidence, EVIDENCE_COLUMNS)} where ${mine}
