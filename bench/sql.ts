@@ -1,12 +1,12 @@
 /**
  * Named queries over a catalogue of ITEMS items (1,000,000), as the API asks them: through Neon's protocol, planned anew each time.
  * Tells the p95 of RUNS warm reads (20), the best of REPEATS turns (5): other work on the machine only ever makes it slower. Plans go to
- * bench/results/plans and must hold no sequential scan. `--pairs` asks instead for every two filters in every sort, once each, and fails
- * if one is ended by the time limit. KEEP=folder keeps the database there for the next run; ONLY=part of a name.
+ * bench/results/plans and must hold no sequential scan. `--pairs` asks instead for every two filters in every sort, once each: what
+ * of processors each takes, and whether one takes what the time limit of a statement allows. KEEP=folder keeps the database there for the next run; ONLY=part of a name.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { askCombinations, toldOf } from "./sql/pairs.ts";
+import { askCombinations, LIMIT_MS as STATEMENT_LIMIT_MS, toldOf } from "./sql/pairs.ts";
 import { type Named, QUERIES } from "./sql/queries.ts";
 import { type Stage, withCatalogue } from "./sql/stage.ts";
 
@@ -58,7 +58,7 @@ async function measurePairs(stage: Stage): Promise<void> {
   const { slow: _slow, ...figures } = told;
   console.log(figures);
   if (ONLY === undefined) writeResult("sql-pairs", { items: ITEMS, ...told });
-  if (told.timed_out > 0) process.exitCode = 1;
+  if (told.within_ms[STATEMENT_LIMIT_MS] !== told.asked) process.exitCode = 1;
 }
 
 function writeResult(name: string, result: unknown): void {

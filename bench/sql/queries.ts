@@ -31,6 +31,20 @@ function list(name: string, query: Record<string, string>, extra: Extra = {}): N
   };
 }
 
+/** A recall check of so many products. */
+const check = (products: number): Named => ({
+  name: `recall check, ${products} product${products === 1 ? "" : "s"}`,
+  run: (db) =>
+    checkProducts(
+      db,
+      Array.from({ length: products }, (_, n) => ({
+        brand: `Brand ${n * 13}`,
+        model: `M-${n * 101}`,
+        name: `${wordOf(n + 30)} ${wordOf(n + 70)} heater`,
+      })),
+    ),
+});
+
 /** Where the city lies is known only once there is one. */
 function nearLargestCity(name: string, query: Record<string, string>): Named {
   let found: Named | undefined;
@@ -76,6 +90,9 @@ export const QUERIES: readonly Named[] = [
   nearLargestCity("within 400 km of it, soonest", { radius_km: "400", sort: "soonest" }),
   nearLargestCity("within 400 km of it, nearest", { radius_km: "400", sort: "distance" }),
   list("search: a phrase of two words of every second item", { q: `"${common} ${wordOf(4)}"`, sort: "relevance" }),
+  nearLargestCity("search: a middling word near that city", { q: middling, sort: "relevance" }),
+  list("search: ten words of every second item or third", { q: [3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map(wordOf).join(" ") }),
+  list("search: Arabic", { q: "مرحبا بالعالم", sort: "relevance" }),
   list("in a box, soonest", { kind: "event", bbox: "5,40,15,50", from: "now", sort: "soonest" }),
   list("in a box over the date line, newest", { bbox: "170,-30,-170,-10" }),
   list("a rare tag", { tag: "tag 1501" }),
@@ -88,22 +105,16 @@ export const QUERIES: readonly Named[] = [
   list("a barcode", { barcode: "00000000012003" }),
   list("a language", { language: "ru", kind: "event" }),
   list("a feeling", { sentiment: "positive", emotion: "joy", kind: "post" }),
+  list("a feeling that nobody has", { emotion: "grief" }),
+  list("a tag, a language and a feeling", { tag: "tag 7", language: "en", sentiment: "positive" }),
+  list("events since 1950, soonest", { kind: "event", from: "1950-01-01", sort: "soonest" }),
   list("updated since an hour ago", { updated_since: new Date(Date.now() - 3_600_000).toISOString(), sort: "updated" }),
   list("the best", { sort: "quality" }),
   list("the best recalls", { sort: "quality", kind: "recall" }),
   list("the thirtieth page of 100", { kind: "post" }, { page: 30 }),
+  list("the fortieth page of 100, soonest", { kind: "event", from: "now", sort: "soonest" }, { page: 40 }),
   list("count and facets", { kind: "event", from: "now", sort: "soonest" }, { overview: ["category", "tag", "place_id"] }),
   list("count and facets of a search", { q: frequent }, { overview: ["kind", "language"] }),
-  {
-    name: "recall check, 100 products",
-    run: (db) =>
-      checkProducts(
-        db,
-        Array.from({ length: 100 }, (_, n) => ({
-          brand: `Brand ${n * 13}`,
-          model: `M-${n * 101}`,
-          name: `${wordOf(n + 30)} ${wordOf(n + 70)} heater`,
-        })),
-      ),
-  },
+  check(1),
+  check(100),
 ];

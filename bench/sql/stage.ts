@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -9,13 +9,26 @@ import { type Db, openDb } from "../../src/adapters/postgres/index.ts";
 import { fill } from "./fill.ts";
 
 export type Stage = {
-  /** The catalogue as the API reaches it: through Neon's protocol, given up after 2 s. */
+  /** The catalogue as the API reaches it: through Neon's protocol. */
   db: Db;
+  /** What the database has used of processors so far, whoever else is busy on the machine. */
+  processorMs(): number;
   /** How Postgres goes about the statement that was asked last; `analyze` runs it once more. */
   planOf(analyze: boolean): Promise<string>;
 };
 
-const STATEMENT_TIMEOUT_MS = 2_000;
+const TICK_MS = 10;
+
+/** User and system time of a process and of its children, those that have ended included (`proc_pid_stat(5)`). */
+function processorMsOf(pid: number): number {
+  const ticks = (of: number) => {
+    const [, fields = ""] = readFileSync(`/proc/${of}/stat`, "utf8").split(") ");
+    const own = fields.split(" ").slice(11, of === pid ? 15 : 13);
+    return own.reduce((sum, text) => sum + Number(text), 0);
+  };
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
+  return [pid, ...children.filter((child) => child !== "").map(Number)].reduce((sum, of) => sum + ticks(of), 0) * TICK_MS;
+}
 
 /** Lends a filled catalogue; `keep` names a folder where it is found again the next time. */
 export async function withCatalogue(items: number, keep: string | undefined, use: (stage: Stage) => Promise<void>): Promise<void> {
@@ -34,8 +47,10 @@ export async function withCatalogue(items: number, keep: string | undefined, use
       await client.query("checkpoint");
       writeFileSync(join(dir, "filled"), "");
     }
+    const pid = Number(readFileSync(join(dir, "postgres", "postmaster.pid"), "utf8").split("\n")[0]);
     await use({
-      db: openDb(postgres.url(), front.httpUrl, STATEMENT_TIMEOUT_MS),
+      db: openDb(postgres.url(), front.httpUrl),
+      processorMs: () => processorMsOf(pid),
       async planOf(analyze) {
         const [statement] = asked;
         if (statement === undefined) throw new Error("nothing was asked");

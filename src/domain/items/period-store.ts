@@ -65,7 +65,7 @@ function* eventPeriods(from: Bound | null, to: Bound | null): Generator<Period> 
     hasEvents: true,
     isShort,
   });
-  if (from === null) return yield period([], false);
+  if (from === null) return yield period([sql`items.local_date is not null`], false);
   const first = dayOf(from, -DAYS_AROUND);
   yield period([sql`items.local_date >= ${first}::date`, sql`${STARTS} >= ${aroundDay(first, -DAYS_AROUND)}::timestamptz`], false);
   const isOn = sql`items.local_end_date > items.local_date and items.local_end_date >= ${first}::date and items.local_date < ${first}::date`;

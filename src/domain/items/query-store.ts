@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { distanceKm, filtersOf, walkedBy } from "./filter-store.ts";
 import { type Period, periodsOf } from "./period-store.ts";
-import { DEFAULT_MIN_QUALITY, DEFAULT_RADIUS_KM, type ItemQuery } from "./query.ts";
+import { DEFAULT_MIN_QUALITY, DEFAULT_RADIUS_KM, impliedKind, type ItemQuery, type Sort } from "./query.ts";
 import { pointOf } from "./query-values.ts";
 import { isAfter, type Order, orderOf, type Position, positionOf } from "./sort-store.ts";
 import { quarantined, served, type Standing, withdrawn } from "./standing-store.ts";
@@ -91,11 +91,16 @@ const HARD_TO_TELL = [
 
 const isHardToTell = (query: ItemQuery, words: Words | null): boolean =>
   query.sort !== "distance" &&
-  (words?.isLong === true || query.min_quality > DEFAULT_MIN_QUALITY || HARD_TO_TELL.some((field) => query[field] !== undefined));
+  ((words !== null && words.longest !== null) ||
+    query.min_quality > DEFAULT_MIN_QUALITY ||
+    HARD_TO_TELL.some((field) => query[field] !== undefined));
 
 /** A phrase is looked for among so many of the newest items that hold its words; fewer where only the newest are ranked. */
 const SIEVED = 10_000;
 const SIEVED_TO_RANK = 3_000;
+
+/** Orders with an index that also holds what is not served. */
+const HOLD_ALL: readonly Sort[] = ["newest", "relevance", "updated"];
 
 /** At least the first `limit` rows of an order, in none: of what is served, and, as parts of their own, of what is withdrawn. */
 function firstOf(hits: Hits, more: readonly SQL[], order: Order, limit: SQL, columns: SQL): SQL {
@@ -103,11 +108,17 @@ function firstOf(hits: Hits, more: readonly SQL[], order: Order, limit: SQL, col
   const words = wordsOf(query);
   const exact = words === null ? [] : [words.exact];
   const isHard = isHardToTell(query, words);
+  const of = impliedKind(query);
+  const ofKind = of === undefined ? [] : [sql`items.kind = ${of}`];
   const first = { order, limit, columns };
   const parts = periodsOf(query, nowMs).flatMap(({ conditions, kind, hasEvents, isShort }: Period) => {
     const where = ({ seen, also }: Standing): Where => {
       const walked = [seen, ...conditions, ...more];
-      return { walked: isShort ? walked : [...walked, ...walkedBy(query)], all: [...walked, ...also, ...filtersOf(query, kind), ...exact] };
+      return {
+        walked: isShort ? walked : [...walked, ...walkedBy(query)],
+        all: [...walked, ...also, ...filtersOf(query, kind), ...exact],
+        sought: isShort || words === null || words.longest === null ? null : [seen, ...ofKind, words.longest],
+      };
     };
     const readFew = isShort ? gather : walk;
     const readUntold = isShort ? sift : walkOrGather;
@@ -119,10 +130,11 @@ function firstOf(hits: Hits, more: readonly SQL[], order: Order, limit: SQL, col
     };
     // Who sees what is quarantined sees all there is as it stands.
     const heldBack = quarantined(query);
+    const readHeldBack = isShort || !HOLD_ALL.includes(query.sort) ? gather : walkOrGather;
     const tells = withWithdrawn && hasEvents && query.min_quality >= DEFAULT_MIN_QUALITY;
     return [
       readServed(served(query)),
-      ...(heldBack === null ? [] : [readUntold(where(heldBack), first)]),
+      ...(heldBack === null ? [] : [readHeldBack(where(heldBack), { ...first, order: { ...order, gathered: heldBack.gathered } })]),
       ...(tells ? [readFew(where(withdrawn(query, nowMs)), first)] : []),
     ];
   });

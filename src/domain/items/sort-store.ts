@@ -4,14 +4,30 @@ import type { ItemQuery, Sort } from "./query.ts";
 import { pointOf } from "./query-values.ts";
 
 /** What a list is ordered by: keys of one direction, the last of which is the id. */
-export type Order = { from: SQL; keys: readonly { value: SQL; type: string }[]; descending: boolean };
+export type Order = {
+  /** What is read along the order. */
+  from: SQL;
+  /** The same where the rows are found otherwise, and sorted. */
+  gathered: SQL;
+  keys: readonly { value: SQL; type: string }[];
+  descending: boolean;
+};
 
 const key = (value: SQL, type: string) => ({ value, type });
 const id = key(sql`items.id`, "text");
 const items = sql`items`;
+const plain = { from: items, gathered: items };
+const judgement = sql`e.quality_score, e.sort_at as judged_sort_at, e.item_id as judged_id`;
 /** Items with their evidence, by which the best are found. */
-const judged = sql`(select items.*, e.quality_score, e.sort_at as judged_sort_at, e.item_id as judged_id from items join item_evidence e on e.item_id = items.id) as items`;
-export const newest: Order = { from: items, keys: [key(sql`items.sort_at`, "timestamptz"), id], descending: true };
+const judged = {
+  from: sql`(select items.*, ${judgement} from items join item_evidence e on e.item_id = items.id) as items`,
+  gathered: sql`(select items.*, ${judgement} from items cross join lateral (select * from item_evidence e where e.item_id = items.id offset 0) e) as items`,
+};
+/** The same of those alone that are judged to be worth so much, from the evidence on. */
+export const judgedBetween = (least: number, below: number): SQL =>
+  sql`(select i.*, ${judgement} from (select * from item_evidence where quality_score >= ${least} and quality_score < ${below} offset 0) e
+    cross join lateral (select * from items where items.id = e.item_id offset 0) i) as items`;
+export const newest: Order = { ...plain, keys: [key(sql`items.sort_at`, "timestamptz"), id], descending: true };
 
 /** Where a page ended: the keys of its last row, as text; before them the anchor, where the order has one. */
 export type Position = readonly string[];
@@ -21,17 +37,17 @@ export function orderOf(query: ItemQuery): Order {
   const orders: Record<Exclude<Sort, "distance">, Order> = {
     newest,
     relevance: newest,
-    updated: { from: items, keys: [key(sql`items.updated_at`, "timestamptz"), id], descending: true },
+    updated: { ...plain, keys: [key(sql`items.updated_at`, "timestamptz"), id], descending: true },
     quality: {
-      from: judged,
+      ...judged,
       keys: [key(sql`items.quality_score`, "smallint"), key(sql`items.judged_sort_at`, "timestamptz"), key(sql`items.judged_id`, "text")],
       descending: true,
     },
-    soonest: { from: items, keys: [key(sql`items.soon_at`, "timestamptz"), id], descending: false },
+    soonest: { ...plain, keys: [key(sql`items.soon_at`, "timestamptz"), id], descending: false },
   };
   if (query.sort !== "distance") return orders[query.sort];
   const point = pointOf(query.near ?? "");
-  return point === null ? newest : { from: items, keys: [key(distanceKm(point), "float8"), id], descending: false };
+  return point === null ? newest : { ...plain, keys: [key(distanceKm(point), "float8"), id], descending: false };
 }
 
 export const keysOf = ({ keys }: Order): SQL =>

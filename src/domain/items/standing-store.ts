@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { addDays } from "../../lib/time.ts";
 import { DEFAULT_MIN_QUALITY, type ItemQuery } from "./query.ts";
+import { judgedBetween } from "./sort-store.ts";
 import { isTold } from "./tellers-store.ts";
 
 /** As long as an event that took place is served before it is archived. */
@@ -19,8 +20,14 @@ export const served = ({ min_quality: least }: ItemQuery): Standing => ({
 });
 
 /** What is kept back, for who asks for less than is served. A row without sources is one that was merged away or emptied: kept for its history, listed nowhere. */
-export const quarantined = ({ min_quality: least }: ItemQuery): Standing | null =>
-  least < DEFAULT_MIN_QUALITY ? { seen: sql`not items.visible`, also: [scores(least, DEFAULT_MIN_QUALITY), isTold] } : null;
+export const quarantined = ({ min_quality: least }: ItemQuery): (Standing & { gathered: SQL }) | null =>
+  least < DEFAULT_MIN_QUALITY
+    ? {
+        seen: sql`not items.visible`,
+        also: [scores(least, DEFAULT_MIN_QUALITY), isTold],
+        gathered: judgedBetween(least, DEFAULT_MIN_QUALITY),
+      }
+    : null;
 
 /** Whether what is withdrawn now was served before: what never left quarantine was not. */
 export const wasServed: SQL<boolean> = sql`exists (

@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import { newest, type Order, orderBy } from "./sort-store.ts";
 
-/** `walked` is what a walk along an order reads, `all` what a hit must meet. */
-export type Where = { walked: readonly SQL[]; all: readonly SQL[] };
+/** `walked` is what a walk along an order reads, `all` what a hit must meet, `sought` what of it is gathered by, if not by what the planner likes best. */
+export type Where = { walked: readonly SQL[]; all: readonly SQL[]; sought: readonly SQL[] | null };
 /** The first rows of an order, as a member of a union. */
 export type First = { order: Order; limit: SQL; columns: SQL };
 
@@ -13,12 +13,12 @@ export const walk = ({ all }: Where, { order, limit, columns }: First): SQL =>
   sql`(select ${columns} from ${order.from} where ${both(all)} order by ${orderBy(order)} limit ${limit})`;
 
 /** All there is, then sorted. */
-export const gather = ({ all }: Where, { order, limit, columns }: First): SQL =>
-  sql`(select ${columns} from (select * from ${order.from} where ${both(all)} offset 0) as items order by ${orderBy(order)} limit ${limit})`;
+export const gather = ({ all, sought }: Where, { order, limit, columns }: First): SQL =>
+  sql`(select ${columns} from (select * from ${order.gathered} where ${both(sought ?? all)} offset 0) as items${sought === null ? sql`` : sql` where ${both(all)}`} order by ${orderBy(order)} limit ${limit})`;
 
 /** All there is of a short period, then what is near. */
 export const sift = ({ walked, all }: Where, { order, limit, columns }: First): SQL =>
-  sql`(select ${columns} from (select * from ${order.from} where ${both(walked)} offset 0) as items where ${both(all)} order by ${orderBy(order)} limit ${limit})`;
+  sql`(select ${columns} from (select * from ${order.gathered} where ${both(walked)} offset 0) as items where ${both(all)} order by ${orderBy(order)} limit ${limit})`;
 
 /** One row in so many must be a hit for a walk to be worth its while; and so many rows are no walk any more. */
 const STRIDE = 100;
@@ -39,4 +39,4 @@ export function walkOrGather(where: Where, { order, limit, columns }: First): SQ
 
 /** `exact` asks for what no index knows: it is asked of the newest `most` that meet `all` else. */
 export const sieve = (all: readonly SQL[], exact: SQL, most: number, { order, limit, columns }: First): SQL =>
-  sql`(select ${columns} from (select * from ${order.from} where ${both(all)} order by ${orderBy(newest)} limit ${most}) as items where ${exact} order by ${orderBy(order)} limit ${limit})`;
+  sql`(select ${columns} from (select * from ${order.gathered} where ${both(all)} order by ${orderBy(newest)} limit ${most}) as items where ${exact} order by ${orderBy(order)} limit ${limit})`;

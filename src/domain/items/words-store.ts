@@ -11,28 +11,25 @@ export type Words = {
   exact: SQL;
   /** That it holds the words, wherever they stand, which no index knows; null where nothing is asked of that. */
   loose: SQL | null;
-  /** So many that nearly all must be frequent, or nothing holds them. */
-  isLong: boolean;
+  /** Of many words, that it holds the longest, by which an index finds few: what is rare is mostly long. The others are looked for in the rows. */
+  longest: SQL | null;
 };
 
-/** Of more words, an index is asked for the longest: what few items hold is mostly long. The others are looked for in the rows. */
 const MAX_INDEXED = 4;
 
 export function wordsOf({ q, language = null }: Pick<ItemQuery, "q"> & { language?: string | null | undefined }): Words | null {
   const asked = q === undefined ? null : parseSearch(q);
   if (asked === null) return null;
   const { groups, without } = asked;
-  const search = toTsquery(asked, language, "phrase");
-  const longest = groups.toSorted((a, b) => lettersOf(b) - lettersOf(a)).slice(0, MAX_INDEXED);
-  const isLong = longest.length < groups.length;
   const isPhrase = [...groups.flat(), ...without].some(({ words }) => words.length > 1);
+  const longest = groups.toSorted((a, b) => lettersOf(b) - lettersOf(a)).slice(0, MAX_INDEXED);
+  const search = toTsquery(asked, language, "phrase");
+  const of = (some: Term[][], joint: Joint) => holds(toTsquery({ groups: some, without: [] }, language, joint));
   return {
     search,
-    exact: isLong
-      ? sql`${holds(toTsquery({ groups: longest, without: [] }, language, "phrase"))} and (${holds(search)}) is true`
-      : holds(search),
-    loose: isPhrase ? holds(toTsquery({ groups, without: [] }, language, "words")) : null,
-    isLong,
+    exact: holds(search),
+    loose: isPhrase ? of(groups, "words") : null,
+    longest: longest.length < groups.length ? of(longest, "words") : null,
   };
 }
 
