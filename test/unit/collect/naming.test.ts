@@ -187,7 +187,7 @@ describe("an id that comes again", () => {
     expect(read([["1", event(/\d/.test(now.title) ? "Jazz 1" : "Jazz", "05")]], [["1", now]])).not.toEqual(["1"]);
   });
 
-  it("is something else once the day has come, unless it is an id of its own in a document that uses none for different things", () => {
+  it("is something else once the day has come, unless it is an id of its own and most ids stand for what they stood for", () => {
     const quiz = (day: string) => event("Quiz Night", day);
     const said = (base: string, draft: Draft): Namesake => ({ ...old(draft, base), base });
     const today = { ...quiz("05"), event: { ...EMPTY.event.event, starts_on: "2026-11-10" } } as Draft;
@@ -197,10 +197,11 @@ describe("an id that comes again", () => {
     expect(readFrom([said(page, today)], [[page, quiz("05")]])).toEqual([page + made]);
     expect(
       readFrom(
-        [said("1", today), said("2", jazz)],
+        [said("1", today), said("2", jazz), said("3", tango)],
         [
           ["1", quiz("05")],
           ["2", tango],
+          ["3", choir],
         ],
       )[0],
     ).toBe(`1${made}`);

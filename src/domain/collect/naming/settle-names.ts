@@ -47,13 +47,14 @@ export function settleNames(entries: readonly Called[], stored: readonly Namesak
     const [last, another] = lastShown(known.get(thing.base) ?? []);
     return isAlone(thing) && another === undefined ? last : undefined;
   };
-  const isOther = (thing: Called) => {
+  const came = things.filter((thing) => stoodFor(thing) !== undefined);
+  const others = came.filter((thing) => {
     const [last, named] = [stoodFor(thing), names.get(keyOf(thing))];
     return last !== undefined && (named === undefined ? !goesOn(last, thing, null) : named !== last.name);
-  };
-  const reusesIds = stored.some(({ name, base }) => name !== base) || things.some(isOther);
+  });
+  const isReused = ({ base }: Called) => others.length > came.length / 2 || known.get(base)?.some(({ name }) => name !== base) === true;
   round((thing, namesakes) => {
-    const last = reusesIds ? undefined : stoodFor(thing);
+    const last = isReused(thing) ? undefined : stoodFor(thing);
     if (last === undefined) return namesakes.find((each) => beginsWith(each, thing));
     return namesakes.find((each) => each === last && goesOn(each, thing, thing.isId ? null : now));
   });
