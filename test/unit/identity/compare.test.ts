@@ -199,6 +199,21 @@ const cases: [Verdict, string, Draft, Draft][] = [
 ];
 
 describe("comparing", () => {
+  it.each([
+    ["Chess tournament, Vol. III", "Chess tournament, Vol. IV"],
+    ["The Godfather II", "The Godfather III"],
+    ["Chess tournament, group A", "Chess tournament, group B"],
+    ["Salsa course I", "Salsa course II"],
+    ["Open stage, night one", "Open stage, night two"],
+    ["Quiz night, part one", "Quiz night, part two"],
+    ["English conversation group", "Spanish conversation group"],
+    ["Chess club for juniors", "Chess club for seniors"],
+    ["FC North vs SV South", "FC North vs SV West"],
+    ["Yoga in the park for beginners", "Yoga in the park for experts"],
+  ])("never makes one of %s and %s, in one hall at one hour", (a, b) => {
+    expect(verdict(event(a, { venue: "Old Hall" }), event(b, { venue: "Old Hall" }))).not.toBe("one");
+  });
+
   it.each(cases)("%s: %s", (expected, _name, a, b) => {
     expect(verdict(a, b)).toBe(expected);
   });

@@ -3,6 +3,7 @@ import type { BodyFeatures, EventFeatures, PostFeatures, RecallFeatures, Sighted
 import { commonCount, containment, dice, jaccard } from "./hash-sets.ts";
 import { probability } from "./logistic.ts";
 import { numbersDiffer } from "./numbers.ts";
+import { isSwapped } from "./swapped.ts";
 import type { Comparison, Signals } from "../schema.ts";
 import { EVENT_MODEL, type EventEvidence, POST_MODEL, type PostEvidence, RECALL_LIKENESS } from "./weights.ts";
 
@@ -52,6 +53,7 @@ export function eventEvidence(a: Sighted, ea: EventFeatures, b: Sighted, eb: Eve
   const told = titleSignals(wordsA, wordsB, url);
   const signals: TitleSignals = { ...told, numbers_differ: told.numbers_differ || ea.part() !== eb.part() };
   const evidence: Evidence<EventEvidence> = { ...titleEvidence(wordsA, wordsB, signals, 2) };
+  if (isSwapped(wordsA.folded, wordsB.folded)) evidence.other_words = 1;
   const time = timeEvidence(ea, eb, days, signals);
   evidence[time] = 1;
   const place = placeEvidence(ea, eb, signals);

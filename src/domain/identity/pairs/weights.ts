@@ -20,6 +20,8 @@ export const EVENT_MODEL = {
     same_site_and_day: 1,
     url: 4,
     numbers_differ: -4,
+    /** Each has a word in whose place the other has quite another: of one hall and hour mostly two courses, or two matches. */
+    other_words: -1,
     same_start: 2,
     within_30_minutes: 0.5,
     within_2_hours: -1,
