@@ -7,3 +7,6 @@ export const key = customType<{ data: string }>({ dataType: () => 'text COLLATE 
 export const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "string" });
 
 export const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
+
+/** Keys that are only compared for equality: byte by byte, as an index of them is quickest made. */
+export const keys = customType<{ data: string[] }>({ dataType: () => 'text[] COLLATE "C"' });

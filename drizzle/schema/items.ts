@@ -13,7 +13,7 @@ import {
   smallint,
   text,
 } from "drizzle-orm/pg-core";
-import { instant, key, tsvector } from "./columns.ts";
+import { instant, key, keys, tsvector } from "./columns.ts";
 
 /** One real-world thing: typed columns for what is filtered and sorted by, `detail` for the block of its kind. */
 export const items = pgTable(
@@ -161,17 +161,14 @@ export const itemProducts = pgTable(
     barcodes: text("barcodes").array().notNull(),
     /** Brand, models and barcodes without what people write differently: see `productKeys`. */
     brandKey: text("brand_key").notNull().default(""),
-    modelKeys: text("model_keys")
-      .array()
+    modelKeys: keys("model_keys")
       .notNull()
       .default(sql`'{}'`),
-    gtins: text("gtins")
-      .array()
+    gtins: keys("gtins")
       .notNull()
       .default(sql`'{}'`),
     /** By which the recall check finds it: see `checkKeys`. */
-    checkKeys: text("check_keys")
-      .array()
+    checkKeys: keys("check_keys")
       .notNull()
       .default(sql`'{}'`),
   },
