@@ -102,5 +102,6 @@ export function isDatabaseAway(error: unknown): boolean {
   const { code } = describeError(error);
   if (code !== undefined && /^(08|53|57)/.test(code)) return true;
   const cause = error.cause instanceof Error ? error.cause : error;
-  return cause.name === "NeonDbError" && code === undefined;
+  const isCutOff = cause !== error && cause.name === "TimeoutError";
+  return isCutOff || (cause.name === "NeonDbError" && code === undefined);
 }
