@@ -6,7 +6,7 @@
  *
  * Postgres, its HTTP front and the matcher share the machine and work by turns, so processor time counts beside time on the
  * wall: it is nearly the same while others are at work. The database is filled by the matcher itself; from 10,000 items on the indexes of
- * `items` are left out meanwhile and made afterwards, which gives the same rows in a third of the time. Figures go to
+ * `items` are left out meanwhile and made afterwards, which gives the same rows in a third of the time. Autovacuum rests while it is measured. Figures go to
  * bench/results/ingest.json, kind by kind, and are drawn beside it.
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -80,8 +80,10 @@ async function measure(stage: Stage, kind: Kind): Promise<Figures[]> {
     if (size <= 10_000) await fill(stage, kind, from, size);
     else await stage.withoutIndexes(() => fill(stage, kind, from, size));
     await stage.db.execute("analyze");
-    all.push({ stored: size, what: "new", ...(await sample(stage, kind, size, 0)) });
-    all.push({ stored: size, what: "known", ...(await sample(stage, kind, size / 2, 1)) });
+    await stage.undisturbed(async () => {
+      all.push({ stored: size, what: "new", ...(await sample(stage, kind, size, 0)) });
+      all.push({ stored: size, what: "known", ...(await sample(stage, kind, size / 2, 1)) });
+    });
     for (const figures of all.slice(-2)) print(kind, figures);
     stored = size + SAMPLE;
   }

@@ -18,6 +18,8 @@ export type Stage = {
   postgresCpuMs: () => number;
   /** While `work` goes on, `items` have no index but their key; afterwards those that they had. */
   withoutIndexes: (work: () => Promise<void>) => Promise<void>;
+  /** While `work` goes on, nothing is vacuumed or analysed: once a minute at most, that would fall into one of a few thousand sightings by chance. */
+  undisturbed: <T>(work: () => Promise<T>) => Promise<T>;
   close: () => Promise<void>;
 };
 
@@ -42,12 +44,23 @@ export async function openStage(): Promise<Stage> {
     db,
     postgresCpuMs: () => cpuMsBelow(postmaster),
     withoutIndexes: (work) => withoutIndexes(postgres.url(), work),
+    async undisturbed(work) {
+      await setAutovacuum(db, "off");
+      const result = await work();
+      await setAutovacuum(db, "on");
+      return result;
+    },
     async close() {
       await neon.close();
       await postgres.stop();
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+async function setAutovacuum(db: Db, state: "on" | "off"): Promise<void> {
+  await db.execute(sql.raw(`alter system set autovacuum = ${state}`));
+  await db.execute(sql`select pg_reload_conf()`);
 }
 
 async function withoutIndexes(databaseUrl: string, work: () => Promise<void>): Promise<void> {
