@@ -25,7 +25,7 @@ const CONNECTION_FAILURE = "08006";
 /** What the edge Worker asks for over its service binding. */
 export class JobsRpc extends WorkerEntrypoint<JobsEnv> implements Rpc {
   signIn(doer: Doer, input: SignInInput, requestId: string) {
-    return this.#run(requestId, (ctx) => signIn(ctx, doer, input));
+    return this.#answer(requestId, (ctx) => signIn(ctx, doer, input));
   }
 
   judgePassword(input: { password: string; email: string }, requestId: string) {
@@ -33,15 +33,15 @@ export class JobsRpc extends WorkerEntrypoint<JobsEnv> implements Rpc {
   }
 
   register(doer: Doer, input: { email: string; password: string }, requestId: string) {
-    return this.#run(requestId, (ctx) => register(ctx, doer, input));
+    return this.#answer(requestId, (ctx) => register(ctx, doer, input));
   }
 
   changePassword(doer: Doer, input: PasswordInput, requestId: string) {
-    return this.#run(requestId, (ctx) => changePassword(ctx, doer, input));
+    return this.#answer(requestId, (ctx) => changePassword(ctx, doer, input));
   }
 
   resetPassword(doer: Doer, input: { token: string; password: string }, requestId: string) {
-    return this.#run(requestId, (ctx) => resetPassword(ctx, doer, input));
+    return this.#answer(requestId, (ctx) => resetPassword(ctx, doer, input));
   }
 
   importOpml(input: OpmlInput, requestId: string) {
@@ -70,6 +70,11 @@ export class JobsRpc extends WorkerEntrypoint<JobsEnv> implements Rpc {
 
   previewSource(input: PreviewInput, requestId: string) {
     return this.#run(requestId, (ctx) => previewSource(ctx, input));
+  }
+
+  /** For somebody who waits at the edge: with its limits of time. */
+  #answer<Result>(requestId: string, verb: (ctx: JobsCtx) => Promise<Result>): Promise<Result> {
+    return this.#run(requestId, (ctx) => verb({ ...ctx, db: ctx.promptDb }));
   }
 
   /** What a verb throws goes back without SQL and parameters, which the platform's log would show. */

@@ -2,6 +2,7 @@ import { connect } from "cloudflare:sockets";
 import { openBlobs } from "../adapters/blobs/index.ts";
 import { type HttpFetch, openDnsOverHttps, openHttp } from "../adapters/http/index.ts";
 import { openSendGrid, openSmtp, type SendMail } from "../adapters/mail/index.ts";
+import { type Db, openDb } from "../adapters/postgres/index.ts";
 import type { Config } from "../config.ts";
 import type { HashCtx } from "../domain/accounts/ctx.ts";
 import type { CollectCtx } from "../domain/collect/ctx.ts";
@@ -9,10 +10,10 @@ import { atOrigin, type DomainGate, openEgressGuard } from "../domain/fetching/i
 import { gateKeeperOf } from "../domain/fetching/registrable-domain.ts";
 import { makeTurns } from "../lib/turns.ts";
 import { clock, type Execution, newId, oncePerEnv } from "./isolate.ts";
-import { type Ctx, openShared, type SharedEnv } from "./shared.ts";
+import { type Ctx, openShared, type SharedEnv, STATEMENT_TIMEOUT_MS } from "./shared.ts";
 
-/** The jobs Worker's: it reaches out into the web. */
-export type JobsCtx = Ctx & CollectCtx & HashCtx & { sendMail: SendMail };
+/** The jobs Worker's: it reaches out into the web. `promptDb` is for whom somebody waits. */
+export type JobsCtx = Ctx & CollectCtx & HashCtx & { sendMail: SendMail; promptDb: Db };
 
 export type JobsEnv = SharedEnv & { BLOBS: R2Bucket; HOST_GATE: DurableObjectNamespace<DomainGate & Rpc.DurableObjectBranded> };
 
@@ -27,10 +28,12 @@ function openMail(config: Config, http: HttpFetch): SendMail {
 
 const openJobs = oncePerEnv((env: JobsEnv) => {
   const shared = openShared(env, null);
+  const { DATABASE_URL, NEON_HTTP_URL } = shared.config;
   const http = openHttp();
   const resolve = shared.config.DNS_OVER_HTTPS_URL === undefined ? null : openDnsOverHttps(shared.config.DNS_OVER_HTTPS_URL, http);
   return {
     ...shared,
+    promptDb: openDb(DATABASE_URL, NEON_HTTP_URL ?? null, STATEMENT_TIMEOUT_MS),
     http,
     sendMail: openMail(shared.config, http),
     guard: openEgressGuard({ resolve, allowPrivateHosts: shared.config.allowPrivateHosts, clock }),

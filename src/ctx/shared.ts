@@ -8,6 +8,9 @@ export type Ctx = IsolateCtx & RequestCtx & { db: Db; queues: Queues<Message> };
 
 export type SharedEnv = { QUEUE: Queue<Message> };
 
+/** Where somebody waits: a statement that takes longer is given up, and the caller told to come back. */
+export const STATEMENT_TIMEOUT_MS = 2_000;
+
 /** What both Workers open once an isolate. */
 export function openShared(env: SharedEnv, statementTimeoutMs: number | null) {
   const isolate = openIsolate(env);

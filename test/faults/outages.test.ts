@@ -15,6 +15,8 @@ import { createDatabase } from "../support/control.ts";
 
 /** The table of docs/caching.md, row by row. */
 const away = { postgres: false, redis: false };
+/** Postgres says nothing until this comes. */
+let silence: Promise<void> | null = null;
 const breakIf = (name: keyof typeof away) => () => {
   if (away[name]) throw new Error(`${name} is away`);
 };
@@ -30,7 +32,7 @@ beforeAll(async () => {
   const root = join(import.meta.dirname, "../..");
   const built = await buildWorkers([join(root, "wrangler.toml"), join(root, "workers/jobs.toml")], [], join(dir, "build"));
   const redis = await startRedisRest({ backend: makeEmbeddedRedis(), token: stack.redisToken, onRequest: breakIf("redis") });
-  const neon = await startNeonFront({ target: stack.postgresUrl, onRequest: breakIf("postgres") });
+  const neon = await startNeonFront({ target: stack.postgresUrl, onRequest: () => silence ?? breakIf("postgres")() });
   stops.push(redis.close, neon.close);
   const port = await freePort();
   origin = `http://${LOOPBACK}:${port}`;
@@ -110,6 +112,19 @@ describe("what still answers", () => {
     await expectUnavailable(await write());
     await expectUnavailable(await fetch(`${origin}/health/ready`));
     expect((await get("/agencies")).status).toBe(200);
+  }, 60_000);
+
+  it("with a Postgres that says nothing: as without it, after some seconds", async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    silence = promise;
+    try {
+      const kept = await get("/posts");
+      expect([kept.status, cacheOf(kept)]).toEqual([200, "isolate"]);
+      await Promise.all([unknownList(), signIn(), write()].map(async (answer) => expectUnavailable(await answer)));
+    } finally {
+      silence = null;
+      resolve();
+    }
   }, 60_000);
 
   it("without Redis: everything that reads, from the database; health says what is away", async () => {
