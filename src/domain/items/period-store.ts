@@ -69,7 +69,7 @@ function* eventPeriods(from: Bound | null, to: Bound | null): Generator<Period> 
   const first = dayOf(from, -DAYS_AROUND);
   yield period([sql`items.local_date >= ${first}::date`, sql`${STARTS} >= ${aroundDay(first, -DAYS_AROUND)}::timestamptz`], false);
   const isOn = sql`items.local_end_date > items.local_date and items.local_end_date >= ${first}::date and items.local_date < ${first}::date`;
-  yield period([isOn], true);
+  yield period([isOn, sql`${STARTS} < ${aroundDay(first, DAYS_AROUND)}::timestamptz`], true);
 }
 
 /** A moment without an end is within a period that begins with it. */

@@ -91,7 +91,8 @@ const HARD_TO_TELL = [
 
 const isHardToTell = (query: ItemQuery, words: Words | null): boolean =>
   query.sort !== "distance" &&
-  ((words !== null && words.longest !== null) ||
+  (query.sort === "quality" ||
+    (words !== null && words.longest !== null) ||
     query.min_quality > DEFAULT_MIN_QUALITY ||
     HARD_TO_TELL.some((field) => query[field] !== undefined));
 
@@ -108,16 +109,19 @@ function firstOf(hits: Hits, more: readonly SQL[], order: Order, limit: SQL, col
   const words = wordsOf(query);
   const exact = words === null ? [] : [words.exact];
   const isHard = isHardToTell(query, words);
+  const isPicked = query.ids !== undefined;
   const of = impliedKind(query);
   const ofKind = of === undefined ? [] : [sql`items.kind = ${of}`];
   const first = { order, limit, columns };
   const parts = periodsOf(query, nowMs).flatMap(({ conditions, kind, hasEvents, isShort }: Period) => {
     const where = ({ seen, also }: Standing): Where => {
-      const walked = [seen, ...conditions, ...more];
+      const own = [seen, ...conditions, ...more];
+      // A period that is not along the order would be gathered and sorted to be walked.
+      const walked = query.sort === "soonest" ? own : [seen, ...more];
       return {
-        walked: isShort ? walked : [...walked, ...walkedBy(query)],
-        all: [...walked, ...also, ...filtersOf(query, kind), ...exact],
-        sought: isShort || words === null || words.longest === null ? null : [seen, ...ofKind, words.longest],
+        walked: isShort ? own : [...walked, ...walkedBy(query)],
+        all: [...own, ...also, ...filtersOf(query, kind), ...exact],
+        sought: isShort || isPicked || words === null || words.longest === null ? null : [seen, ...ofKind, words.longest],
       };
     };
     const readFew = isShort ? gather : walk;
@@ -130,11 +134,13 @@ function firstOf(hits: Hits, more: readonly SQL[], order: Order, limit: SQL, col
     };
     // Who sees what is quarantined sees all there is as it stands.
     const heldBack = quarantined(query);
-    const readHeldBack = isShort || !HOLD_ALL.includes(query.sort) ? gather : walkOrGather;
+    const readHeldBack = isShort || isPicked || !HOLD_ALL.includes(query.sort) ? gather : walkOrGather;
     const tells = withWithdrawn && hasEvents && query.min_quality >= DEFAULT_MIN_QUALITY;
     return [
       readServed(served(query)),
-      ...(heldBack === null ? [] : [readHeldBack(where(heldBack), { ...first, order: { ...order, gathered: heldBack.gathered } })]),
+      ...(heldBack === null
+        ? []
+        : [readHeldBack(where(heldBack), isPicked ? first : { ...first, order: { ...order, gathered: heldBack.gathered } })]),
       ...(tells ? [readFew(where(withdrawn(query, nowMs)), first)] : []),
     ];
   });
