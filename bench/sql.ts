@@ -7,7 +7,7 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { askCombinations, LIMIT_MS as STATEMENT_LIMIT_MS, toldOf } from "./sql/pairs.ts";
+import { askCombinations, isSequential, LIMIT_MS as STATEMENT_LIMIT_MS, toldOf } from "./sql/pairs.ts";
 import { type Named, QUERIES } from "./sql/queries.ts";
 import { type Stage, withCatalogue } from "./sql/stage.ts";
 
@@ -27,7 +27,7 @@ async function measureNamed(stage: Stage): Promise<void> {
   for (const query of QUERIES.filter(({ name }) => ONLY === undefined || name.includes(ONLY))) {
     const { p95_ms, processor_ms } = await timeOf(query, stage);
     const plan = await stage.planOf(true);
-    const sequential = /Seq Scan on/.test(plan);
+    const sequential = isSequential(plan);
     results.push({ name: query.name, p95_ms, processor_ms, sequential });
     writeFileSync(join(RESULTS, "plans", `${query.name.replaceAll(/[^a-z0-9]+/gi, "-")}.txt`), plan);
     console.log(

@@ -64,8 +64,8 @@ async function timeOf({ db, processorMs }: Stage, asked: Asked): Promise<number>
   return processorMs() - beforeMs;
 }
 
-/** What is planned for the case that something else finds too little may never come to be. */
-const isSequential = (plan: string) => /Seq Scan on (?!.*never executed)/.test(plan);
+/** Whether a whole table was read; what is planned for the case that something else finds too little may never come to be. */
+export const isSequential = (plan: string) => /Seq Scan on (?!.*never executed)/.test(plan);
 
 const textOf = (query: Asked): string => new URLSearchParams(query).toString();
 const isSlow = ({ ms, sequential }: Answer): boolean => sequential || ms > SLOW_MS;
