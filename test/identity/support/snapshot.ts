@@ -10,7 +10,9 @@ const LIVING = sql`exists (select 1 from sightings s where s.item_id = i.id)`;
 
 export async function takeSnapshot(db: Db): Promise<Snapshot> {
   const [items, products, sightings, keys, edges] = await db.batch([
-    db.execute(sql`select to_jsonb(i) - 'updated_at' - 'revision' || to_jsonb(p) as row from items i left join item_evidence p on p.item_id = i.id where ${LIVING} order by id`),
+    db.execute(
+      sql`select to_jsonb(i) - 'updated_at' - 'revision' || to_jsonb(p) as row from items i left join item_evidence p on p.item_id = i.id where ${LIVING} order by id`,
+    ),
     db.execute(
       sql`select to_jsonb(p) as row from item_products p join items i on i.id = p.item_id where ${LIVING} order by item_id, ordinal`,
     ),
