@@ -1,3 +1,5 @@
+-- Whatever is written while this runs waits, and is then refused to the Workers of before: no item is left without its evidence.
+LOCK TABLE "items" IN SHARE ROW EXCLUSIVE MODE;--> statement-breakpoint
 CREATE TABLE "item_evidence" (
 	"item_id" text COLLATE "C" PRIMARY KEY NOT NULL,
 	"winners" jsonb NOT NULL,

@@ -251,6 +251,7 @@ describe("GET /agencies", () => {
       ["us-fda", false],
       ["us-nhtsa", true],
       ["ca-hc", true],
+      ["eu-safety-gate", true],
     ]);
   });
 });
