@@ -49,7 +49,7 @@ export class JobsRpc extends WorkerEntrypoint<JobsEnv> implements Rpc {
   }
 
   matchNow(kind: Kind, requestId: string) {
-    return this.#run(requestId, (ctx) => matchNow(ctx, kind));
+    return this.#run(requestId, (ctx) => matchNow({ ...ctx, outdate: (tags) => ctx.waitUntil(ctx.hotPath.bump(tags, ctx)) }, kind));
   }
 
   cleanPatch(patch: ItemPatch, _requestId: string) {

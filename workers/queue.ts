@@ -22,7 +22,7 @@ async function handle(ctx: JobsCtx, message: Message): Promise<Outcome> {
       };
     }
     case "kind.match.v1": {
-      const matched = await matchKind(ctx, message.kind);
+      const matched = await matchKind({ ...ctx, outdate: (tags) => ctx.waitUntil(ctx.hotPath.bump(tags, ctx)) }, message.kind);
       return { retryInS: matched.busy ? 1 : null, fields: { kind: message.kind, ...matched } };
     }
     case "mail.send.v1": {

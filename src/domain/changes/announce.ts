@@ -1,6 +1,7 @@
 import type { Db } from "../../adapters/postgres/index.ts";
 import type { Tag } from "../hotpath/index.ts";
-import { markAnnounced, readUnannounced, sequenceChanges, type Touched } from "./store.ts";
+import { markAnnounced, readUnannounced, sequenceChanges } from "./store.ts";
+import { tagsOf } from "./touched.ts";
 
 export type AnnounceCtx = {
   db: Db;
@@ -20,14 +21,4 @@ export async function announce({ db, bump }: AnnounceCtx): Promise<{ numbered: n
   const tags = tagsOf(unannounced.touched);
   if (await bump(tags)) await markAnnounced(db, unannounced.seq);
   return { numbered, tags: tags.length };
-}
-
-function tagsOf(touched: readonly Touched[]): Tag[] {
-  const tags = new Set<Tag>();
-  for (const { kind, place_id, from_place_id, source_ids } of touched) {
-    tags.add(`kind:${kind}`);
-    for (const place of [place_id, from_place_id]) if (place !== null) tags.add(`place:${place}`);
-    for (const source of source_ids ?? []) tags.add(`source:${source}`);
-  }
-  return [...tags];
 }

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Db } from "../../adapters/postgres/index.ts";
+import type { Touched } from "./touched.ts";
 
 const NUMBERED_AT_ONCE = 1_000;
 /** Any constant will do, so long as nothing else in this database takes the same one. */
@@ -50,9 +51,6 @@ export async function readUnannounced(db: Db): Promise<{ seq: number; touched: T
   if (row === undefined || row.touched === null) return null;
   return { seq: Number(row.seq), touched: row.touched };
 }
-
-/** `from_place_id`: where it was before, when it moved. */
-export type Touched = { kind: string; place_id: string | null; from_place_id: string | null; source_ids: string[] | null };
 
 export async function markAnnounced(db: Db, seq: number): Promise<void> {
   await db.execute(sql`update change_head set announced_seq = greatest(announced_seq, ${seq}::bigint)`);

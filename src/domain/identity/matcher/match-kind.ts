@@ -3,7 +3,7 @@ import type { Message } from "../../../messages.ts";
 import type { Kind } from "../../items/schema.ts";
 import { type MatcherCtx, matchPending } from "./match-pending.ts";
 
-export type MatchKindCtx = MatcherCtx & { queues: Queues<Message>; requestId: string };
+export type MatchKindCtx = Required<MatcherCtx> & { queues: Queues<Message>; requestId: string };
 
 /**
  * What the message that wakes a kind's matcher does: matches what is pending, then wakes whoever comes next. `busy`: not

@@ -1,6 +1,8 @@
 import type { Db } from "../../../adapters/postgres/index.ts";
 import { describeError } from "../../../lib/errors.ts";
 import type { Log } from "../../../lib/log.ts";
+import { tagsOf } from "../../changes/index.ts";
+import type { Tag } from "../../hotpath/index.ts";
 import { Draft, type Kind } from "../../items/schema.ts";
 import { loadCandidates } from "./candidate-store.ts";
 import { isDataFault } from "../sightings/data-fault.ts";
@@ -12,7 +14,13 @@ import { quarantine, writePlan } from "./plan-store.ts";
 /** What one run does at most, so that a queue message ends in good time; what is left is matched by the next. */
 const MAX_BATCHES = 40;
 
-export type MatcherCtx = { db: Db; clock: () => number; log?: Log };
+export type MatcherCtx = {
+  db: Db;
+  clock: () => number;
+  log?: Log;
+  /** Calls cached answers with these tags out of date, everywhere; nobody waits for it. */
+  outdate?: (tags: readonly Tag[]) => void;
+};
 
 /**
  * `busy`: another matches this kind, and will find what is pending now. `lost`: another took over while we worked; nothing
@@ -79,7 +87,10 @@ async function resolveBatch(run: Run, batch: readonly (Pending & { draft: Draft 
     const { loaded, stopKeys } = await loadCandidates(run.db, run.kind, batch);
     if (stopKeys > 0) run.log?.("warn", "match.stop_keys", { kind: run.kind, count: stopKeys });
     const plan = makePlan(loaded, new Set(batch.map(({ id }) => id)));
-    return await writePlan(run.db, run.lease, { kind: run.kind, plan, batch, nowMs: run.clock() });
+    const isWritten = await writePlan(run.db, run.lease, { kind: run.kind, plan, batch, nowMs: run.clock() });
+    // What the log of changes tells is called out of date from there.
+    if (isWritten) run.outdate?.(tagsOf(plan.shownAt.map((tags) => ({ kind: run.kind, ...tags }))));
+    return isWritten;
   } catch (error) {
     if (!isDataFault(error)) throw error;
     const [only] = batch;

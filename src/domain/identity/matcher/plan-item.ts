@@ -23,6 +23,8 @@ export type ItemUpdate = {
   item: { id: string; folded: FoldedRow; revision: number; anew: boolean; archived: boolean } | null;
   revision: { item_id: string; revision: number; material: boolean; changes: FieldChange[] } | null;
   change: PlannedChange | null;
+  /** Where it is shown, if no change tells that: who says it, or how good it is, may be shown differently all the same. */
+  shownAt: PlannedChange["tags"] | null;
 };
 
 export type ItemHistory = {
@@ -54,7 +56,8 @@ const lastDay = (canonical: Canonical) => (canonical.kind === "event" ? localDay
 export function updateItem(id: string, said: FoldedRow, history: ItemHistory): ItemUpdate {
   const { before, lives, archived } = history;
   const folded = archived ? { ...said, visible: false } : said;
-  if (before !== null && lives && isSame(before, folded)) return { item: null, revision: null, change: null };
+  if (before !== null && lives && isSame(before, folded))
+    return { item: null, revision: null, change: null, shownAt: shownAt(folded, history) };
   const { changes, material } = before === null ? { changes: [], material: true } : diff(before.canonical, folded.canonical);
   const revised = before === null || changes.length > 0;
   const revision = (before?.revision ?? 0) + (revised ? 1 : 0);
@@ -66,6 +69,7 @@ export function updateItem(id: string, said: FoldedRow, history: ItemHistory): I
     item: { id, folded, revision, anew, archived },
     revision: revised ? { item_id: id, revision, material, changes } : null,
     change: type === null ? null : toChange(id, type, revision, isNews, folded, history),
+    shownAt: type === null ? shownAt(folded, history) : null,
   };
 }
 
@@ -120,6 +124,10 @@ function toChange(
     ...(fromPlace === null || fromPlace === place_id ? {} : { from_place_id: fromPlace }),
   };
   return { item_id: id, type, revision, material, backfill, other_id: type === "split" ? (cameFrom?.id ?? null) : null, tags };
+}
+
+function shownAt({ visible, canonical }: FoldedRow, { sourceIds }: ItemHistory): PlannedChange["tags"] | null {
+  return visible ? { place_id: placeOf(canonical), source_ids: [...sourceIds] } : null;
 }
 
 function placeOf(canonical: Canonical): string | null {

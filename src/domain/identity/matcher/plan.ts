@@ -33,6 +33,8 @@ export type Plan = {
   /** Every id of the affected that named an item before → the item that now holds its sighting: itself while it lives. */
   leads: { id: string; item_id: string }[];
   changes: PlannedChange[];
+  /** Where items are shown that may show differently though no change tells of them. */
+  shownAt: PlannedChange["tags"][];
 };
 
 type Rows = ReadonlyMap<string, LoadedSighting>;
@@ -52,6 +54,7 @@ export function makePlan(loaded: Rows, batch: ReadonlySet<string>): Plan {
     ended: [],
     leads: [],
     changes: [],
+    shownAt: [],
   };
   const formerMembers = Map.groupBy(affected, (id) => loaded.get(id)?.itemId ?? "");
   for (const ids of clusters.toSorted(([a = ""], [b = ""]) => compareText(a, b))) {
@@ -112,6 +115,7 @@ function planCluster(plan: Plan, members: readonly LoadedSighting[], context: Co
   if (update.item !== null) plan.items.push(update.item);
   if (update.revision !== null) plan.revisions.push(update.revision);
   if (update.change !== null) plan.changes.push(update.change);
+  if (update.shownAt !== null) plan.shownAt.push(update.shownAt);
 }
 
 /** Whose sightings stand in an item, or stood in it before. */
