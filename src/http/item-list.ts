@@ -16,6 +16,7 @@ import {
   itemQueryFields,
   itemView,
   listItems,
+  positionName,
   toldView,
 } from "../domain/items/index.ts";
 import { flag, listOfSome } from "../domain/items/query-values.ts";
@@ -125,6 +126,9 @@ function pick(item: Item, fields: ListInput["fields"]): Item {
 
 const position = z.array(z.string()).min(2);
 
+/** What a cursor is signed for. One from before an order was given other keys would be read wrongly. */
+const cursorList = (query: ItemQuery, hash: string) => `items:${positionName(query)}:${hash}`;
+
 /** The list as the writers of the other formats take it. */
 async function sourceOf(
   c: Context<AppEnv>,
@@ -134,7 +138,7 @@ async function sourceOf(
   cursor: string | undefined,
 ): Promise<ItemSource<readonly string[]>> {
   const { db, clock } = c.get("ctx");
-  const list = `items:${hash}`;
+  const list = cursorList(query, hash);
   const withWithdrawn = FORMATS[format].isFollowed;
   return {
     key: `${c.req.path}?${hash}|${cursor ?? ""}`,
@@ -163,7 +167,7 @@ export async function answerList(c: Context<AppEnv>, input: ListInput) {
   const query = await resolved(c, asked);
   const hash = await hashQuery(query);
   if (format !== "json") return (await answerDocument(c, format, limit, await sourceOf(c, format, query, hash, cursor))) as ListAnswer;
-  const read = () => readList(c, query, `items:${hash}`, limit, input);
+  const read = () => readList(c, query, cursorList(query, hash), limit, input);
   if (query.min_quality < DEFAULT_MIN_QUALITY) return c.json(await read(), 200, { "cache-control": "private, no-store" });
   const presentation = [limit, cursor ?? "", (fields ?? []).join(), (facets ?? []).join(), count === true].join("|");
   return publicAnswer(c, tagsOf(query), read, `${c.req.path}?${hash}|${presentation}`);

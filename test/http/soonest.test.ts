@@ -3,6 +3,8 @@ import { z } from "zod";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openDb } from "../../src/adapters/postgres/index.ts";
 import { readConfig } from "../../src/config.ts";
+import { hashQuery, ItemQuery } from "../../src/domain/items/index.ts";
+import { sealCursor } from "../../src/lib/cursor.ts";
 import { call } from "../support/api.ts";
 import { event, seedCatalogue, seedPlaces } from "../support/catalogue.ts";
 import { resetStack } from "../support/control.ts";
@@ -56,5 +58,18 @@ describe("soonest first", () => {
       cursor = at.next_cursor;
     }
     expect(found).toEqual(inOrder);
+  });
+
+  it("takes no cursor of an order by other keys, as it once was", async () => {
+    const query = ItemQuery.parse({ kind: "event", from: "now", sort: "soonest" });
+    const keys = [dayIn(4), `${dayIn(4)} 12:00:00+00`, "itm_1"];
+    const cursorFor = async (list: string, position: string[]) =>
+      encodeURIComponent(await sealCursor(config.CURSOR_SECRET, list, position));
+    const hash = await hashQuery(query);
+    const old = await call(`/events?cursor=${await cursorFor(`items:${hash}`, keys)}`);
+    expect(old.status).toBe(422);
+    expect(await old.json()).toMatchObject({ errors: [{ pointer: "/cursor" }] });
+    const now = await cursorFor(`items:soon_at timestamptz,id text:${hash}`, keys.slice(1));
+    expect((await call(`/events?cursor=${now}`)).status).toBe(200);
   });
 });

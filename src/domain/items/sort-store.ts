@@ -9,12 +9,12 @@ export type Order = {
   from: SQL;
   /** The same where the rows are found otherwise, and sorted. */
   gathered: SQL;
-  keys: readonly { value: SQL; type: string }[];
+  keys: readonly { name: string; value: SQL; type: string }[];
   descending: boolean;
 };
 
-const key = (value: SQL, type: string) => ({ value, type });
-const id = key(sql`items.id`, "text");
+const key = (name: string, value: SQL, type: string) => ({ name, value, type });
+const id = key("id", sql`items.id`, "text");
 const items = sql`items`;
 const plain = { from: items, gathered: items };
 const judgement = sql`e.quality_score, e.sort_at as judged_sort_at, e.item_id as judged_id`;
@@ -27,27 +27,39 @@ const judged = {
 export const judgedBetween = (least: number, below: number): SQL =>
   sql`(select i.*, ${judgement} from (select * from item_evidence where quality_score >= ${least} and quality_score < ${below} offset 0) e
     cross join lateral (select * from items where items.id = e.item_id offset 0) i) as items`;
-export const newest: Order = { ...plain, keys: [key(sql`items.sort_at`, "timestamptz"), id], descending: true };
+export const newest: Order = { ...plain, keys: [key("sort_at", sql`items.sort_at`, "timestamptz"), id], descending: true };
 
 /** Where a page ended: the keys of its last row, as text; before them the anchor, where the order has one. */
 export type Position = readonly string[];
+
+const RANKED_POSITION = "anchor timestamptz,rank float4,id text";
 
 /** The order of every sort but relevance, which orders the newest hits anew. */
 export function orderOf(query: ItemQuery): Order {
   const orders: Record<Exclude<Sort, "distance">, Order> = {
     newest,
     relevance: newest,
-    updated: { ...plain, keys: [key(sql`items.updated_at`, "timestamptz"), id], descending: true },
+    updated: { ...plain, keys: [key("updated_at", sql`items.updated_at`, "timestamptz"), id], descending: true },
     quality: {
       ...judged,
-      keys: [key(sql`items.quality_score`, "smallint"), key(sql`items.judged_sort_at`, "timestamptz"), key(sql`items.judged_id`, "text")],
+      keys: [
+        key("quality", sql`items.quality_score`, "smallint"),
+        key("sort_at", sql`items.judged_sort_at`, "timestamptz"),
+        key("id", sql`items.judged_id`, "text"),
+      ],
       descending: true,
     },
-    soonest: { ...plain, keys: [key(sql`items.soon_at`, "timestamptz"), id], descending: false },
+    soonest: { ...plain, keys: [key("soon_at", sql`items.soon_at`, "timestamptz"), id], descending: false },
   };
   if (query.sort !== "distance") return orders[query.sort];
   const point = pointOf(query.near ?? "");
-  return point === null ? newest : { ...plain, keys: [key(distanceKm(point), "float8"), id], descending: false };
+  return point === null ? newest : { ...plain, keys: [key("distance", distanceKm(point), "float8"), id], descending: false };
+}
+
+/** What a position of this query consists of, as one text: a cursor is good only where that is still the same. */
+export function positionName(query: ItemQuery): string {
+  const names = orderOf(query).keys.map(({ name, type }) => `${name} ${type}`);
+  return query.sort === "relevance" ? RANKED_POSITION : names.join();
 }
 
 export const keysOf = ({ keys }: Order): SQL =>
