@@ -89,23 +89,40 @@ export const limitStrictly = createMiddleware<AppEnv>(async (c, next) => {
 });
 
 /**
- * Charges an attempt that may fail against each of `names` (an address, an account) before it is made. The returned
- * function gives it back: call it when the attempt succeeded. While Redis is away this isolate counts alone; the growing
- * delays, which the database keeps, hold as ever.
+ * Makes an attempt that may fail, charged against each of `names` (an address, an account) before it is made. The charge stays
+ * where it has failed; what was thrown was not judged. While Redis is away this isolate counts alone; the growing delays,
+ * which the database keeps, hold as ever.
  */
-export async function chargeAttempt(c: Context<AppEnv>, names: readonly string[]): Promise<() => void> {
+export async function attempt<Result>(
+  c: Context<AppEnv>,
+  names: readonly string[],
+  make: () => Promise<Result>,
+  hasFailed: (result: Result) => boolean,
+): Promise<Result> {
   const { hotPath, waitUntil, tiers } = c.get("ctx");
   const decisions = await Promise.all(names.map((caller) => hotPath.limit({ caller, tier: tiers.auth, isWrite: false }, { waitUntil })));
   const refused = decisions.find((decision) => !decision.allowed);
   if (refused !== undefined) refuse(c, refused);
-  return () => {
-    for (const name of names) hotPath.adjust(name, tiers.auth, -1);
-  };
+  let staysCharged = false;
+  try {
+    const result = await make();
+    staysCharged = hasFailed(result);
+    return result;
+  } finally {
+    if (!staysCharged) for (const name of names) hotPath.adjust(name, tiers.auth, -1);
+  }
 }
 
-/** Charges a registration or a mail asked for to the caller's address. */
-export async function chargeSignup(c: Context<AppEnv>): Promise<void> {
+/** Charges a registration or a mail asked for to the caller's address, unless it is thrown out. */
+export async function signUp(c: Context<AppEnv>, make: () => Promise<void>): Promise<void> {
   const { hotPath, waitUntil, tiers } = c.get("ctx");
-  const decision = await hotPath.limit({ caller: addressOf(c), tier: tiers.signup, isWrite: false }, { waitUntil });
+  const caller = addressOf(c);
+  const decision = await hotPath.limit({ caller, tier: tiers.signup, isWrite: false }, { waitUntil });
   if (!decision.allowed) refuse(c, decision);
+  try {
+    await make();
+  } catch (error) {
+    hotPath.adjust(caller, tiers.signup, -1);
+    throw error;
+  }
 }

@@ -9,7 +9,7 @@ import { jsonBody, makeRouter, operation } from "../http/contract.ts";
 import { doerOf } from "../http/doer.ts";
 import type { AppEnv } from "../http/env.ts";
 import { answerForm, FORM_OR_JSON, formOrJson, formPage, isForm } from "../http/form.ts";
-import { addressOf, chargeAttempt, chargeSignup } from "../http/limit.ts";
+import { addressOf, attempt, signUp } from "../http/limit.ts";
 import { AppError } from "../lib/errors.ts";
 import { linkDonePage, type LinkPath, LINK_PAGES, linkPage } from "../pages/mail-link.tsx";
 import { PASSWORD_SCRIPT, PASSWORD_SCRIPT_PATH } from "../pages/password-script.ts";
@@ -45,9 +45,7 @@ const badLink = () => new AppError("token_invalid", "The link is wrong, used up 
 
 /** Does what a mailed link allows, charging a wrong one to the caller's address. */
 async function useLink(c: Context<AppEnv>, use: () => Promise<boolean>): Promise<{ done: true }> {
-  const giveBack = await chargeAttempt(c, [`address:${addressOf(c)}`]);
-  if (!(await use())) throw badLink();
-  giveBack();
+  if (!(await attempt(c, [`address:${addressOf(c)}`], use, (isGood) => !isGood))) throw badLink();
   return { done: true };
 }
 
@@ -74,8 +72,7 @@ export const authRoutes = makeRouter()
       const ctx = c.get("ctx");
       const input = c.req.valid("json");
       await checkNewPassword(ctx, input, input.email);
-      await chargeSignup(c);
-      await ctx.jobs.register(doerOf(c), { email: input.email, password: input.password }, ctx.requestId);
+      await signUp(c, () => ctx.jobs.register(doerOf(c), { email: input.email, password: input.password }, ctx.requestId));
       return c.json({ accepted: true as const }, 202, { "cache-control": "no-store" });
     },
   )
@@ -95,16 +92,15 @@ export const authRoutes = makeRouter()
       const { username, password } = isForm(c) ? c.req.valid("form") : c.req.valid("json");
       const ctx = c.get("ctx");
       const address = addressOf(c);
-      const giveBack = await chargeAttempt(c, [`address:${address}`, `account:${await accountName(ctx.config, username)}`]);
-      const userAgent = c.req.header("user-agent") ?? null;
-      const attempt = { email: username, password, userAgent, address };
-      const result = await ctx.jobs.signIn(doerOf(c), attempt, ctx.requestId).catch((error: unknown) => {
-        // What was not judged is no failure.
-        giveBack();
-        throw error;
-      });
+      const names = [`address:${address}`, `account:${await accountName(ctx.config, username)}`];
+      const input = { email: username, password, userAgent: c.req.header("user-agent") ?? null, address };
+      const result = await attempt(
+        c,
+        names,
+        () => ctx.jobs.signIn(doerOf(c), input, ctx.requestId),
+        ({ state }) => state === "wrong",
+      );
       if (result.state === "wrong") throw new AppError("unauthenticated", "The address or the password is wrong.");
-      giveBack();
       if (result.state === "early") throw tooEarly(result.retryAfterS);
       return c.json(result.tokens, 200, { "cache-control": "no-store" });
     },
@@ -124,10 +120,9 @@ export const authRoutes = makeRouter()
     }),
     async (c) => {
       const { refresh_token } = isForm(c) ? c.req.valid("form") : c.req.valid("json");
-      const giveBack = await chargeAttempt(c, [`address:${addressOf(c)}`]);
-      const tokens = await refreshSession(c.get("ctx"), doerOf(c), refresh_token);
+      const refresh = () => refreshSession(c.get("ctx"), doerOf(c), refresh_token);
+      const tokens = await attempt(c, [`address:${addressOf(c)}`], refresh, (pair) => pair === null);
       if (tokens === null) throw new AppError("token_invalid", "The refresh token is wrong, used up or revoked. Sign in again.");
-      giveBack();
       return c.json(tokens, 200, { "cache-control": "no-store" });
     },
   )
@@ -159,8 +154,7 @@ export const authRoutes = makeRouter()
       errors: [],
     }),
     async (c) => {
-      await chargeSignup(c);
-      await requestReset(c.get("ctx"), doerOf(c), c.req.valid("json").email);
+      await signUp(c, () => requestReset(c.get("ctx"), doerOf(c), c.req.valid("json").email));
       return c.json({ accepted: true as const }, 202, { "cache-control": "no-store" });
     },
   )

@@ -338,6 +338,38 @@ describe("a password", () => {
   });
 });
 
+describe("what was not judged", () => {
+  /** The limit of the tier and its burst, and one. */
+  const MORE_THAN_MAY_FAIL = 16;
+  const MORE_THAN_MAY_REGISTER = 31;
+
+  it("is charged to nobody: a good link outlasts any number of weak passwords", async () => {
+    const { email } = await makePerson();
+    const address = freshAddress();
+    await call("/auth/forgot-password", { json: { email } });
+    const token = tokenIn(await mailTo(email, 2));
+    const reset = (password: string) => call("/auth/reset-password", { json: { token, password, confirm_password: password }, address });
+    for (let i = 0; i < MORE_THAN_MAY_FAIL; i++) expect((await reset("short")).status).toBe(422);
+    expect((await reset("a lion wakes")).status).toBe(200);
+    const statuses: number[] = [];
+    for (let i = 0; i < MORE_THAN_MAY_FAIL; i++) statuses.push((await reset("a lion walks")).status);
+    expect([statuses[0], statuses.at(-1)]).toEqual([401, 429]);
+  });
+
+  it("is charged to nobody: registering again after an outage is not held up by what failed in it", async () => {
+    const address = freshAddress();
+    const json = { email: freshEmail(), password: PASSWORD, confirm_password: PASSWORD };
+    const ask = () => call("/auth/register", { json, address });
+    await testDb().execute(sql`alter table mail_tokens rename to mail_tokens_away`);
+    try {
+      for (let i = 0; i < MORE_THAN_MAY_REGISTER; i++) expect((await ask()).status).toBe(500);
+    } finally {
+      await testDb().execute(sql`alter table mail_tokens_away rename to mail_tokens`);
+    }
+    expect((await ask()).status).toBe(202);
+  });
+});
+
 describe("wrong passwords", () => {
   const guess = (email: string, address = freshAddress()) => signIn(email, "wrong", { address });
   /** However slow this machine is, the failures so far were just now. */
