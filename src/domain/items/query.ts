@@ -42,7 +42,9 @@ export const itemQueryFields = {
   to: bound
     .optional()
     .meta({ description: "What begins before this day or time; the end itself is not part of the period.", example: "2026-11-27" }),
-  published_after: moment.optional(),
+  published_after: moment
+    .optional()
+    .meta({ description: "Only what tells a date of publication; by when it was first seen, where that was earlier than the date." }),
   updated_since: moment.optional(),
   category: term(60).optional(),
   tag: term(60).optional(),
