@@ -9,6 +9,7 @@ import { limitStrictly } from "./limit.ts";
 import { idempotent } from "./idempotency.ts";
 import type { AppEnv } from "./env.ts";
 import { type ListFormat, mediaTypeOf } from "./negotiate.ts";
+import { readableQuery } from "./readable-query.ts";
 
 export const Problem = z
   .object({
@@ -133,7 +134,7 @@ export function operation<
   Ok extends z.ZodType,
 >(spec: Operation<Path, Method, Request, Ok>) {
   const rights = rightsOf(spec);
-  const middleware: MiddlewareHandler<AppEnv>[] = [authorize(rights)];
+  const middleware: MiddlewareHandler<AppEnv>[] = [authorize(rights), readableQuery];
   if (spec.strict === true) middleware.push(limitStrictly);
   const hasBody = spec.request?.body !== undefined;
   if (hasBody) middleware.push(bodyRules(spec.accepts));

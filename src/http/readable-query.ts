@@ -21,7 +21,8 @@ function unreadable(query: string): FieldError[] {
 
 /** 422 for what would otherwise be taken to the letter, `caf%e9` for one: nothing would be found, and nobody would know why. */
 export const readableQuery = createMiddleware<AppEnv>(async (c, next) => {
-  const [, query = ""] = c.req.url.split("?", 2);
+  const { url } = c.req;
+  const query = url.includes("?") ? url.slice(url.indexOf("?") + 1) : "";
   const errors = query.includes("%") ? unreadable(query) : [];
   if (errors.length > 0) throw new AppError("invalid", "A field is not valid.", { errors });
   await next();

@@ -9,7 +9,6 @@ import { routedPath } from "../http/negotiate.ts";
 import { onNotFound } from "../http/not-found.ts";
 import { answerPreflight } from "../http/preflight.ts";
 import { onError } from "../http/problem.ts";
-import { readableQuery } from "../http/readable-query.ts";
 import { logRouted } from "../http/request-log.ts";
 import { healthRoutes } from "./health.ts";
 import { RESOURCES, type Resource } from "./resources.ts";
@@ -34,7 +33,7 @@ async function assemble(resources: readonly Resource[]) {
   app.use(logRouted, commonHeaders, answerPreflight, conditional);
 
   const api = makeRouter();
-  api.use(finishWrites, admit, readableQuery);
+  api.use(finishWrites, admit);
   for (const routes of await Promise.all(resources.map(({ load }) => load()))) api.route("/", routes);
 
   app.route("/", healthRoutes);

@@ -316,6 +316,7 @@ describe("bad values are 422 and named", () => {
     ["/items?q=-ferry", "/q"],
     ["/items?tag=%00", "/tag"],
     ["/items?q=caf%e9", "/q"],
+    ["/items?q=why?&tag=caf%e9", "/tag"],
     ["/items?q=100%", "/q"],
     ["/items?%ff=1", "/"],
     ["/items?sort=best", "/sort"],
@@ -339,6 +340,13 @@ describe("bad values are 422 and named", () => {
     expect(response.status, path).toBe(422);
     const { errors } = z.object({ errors: z.array(z.object({ pointer: z.string() })) }).parse(await response.json());
     expect(errors.map((error) => error.pointer)).toEqual([pointer]);
+  });
+
+  it.each([
+    ["/nothing?x=%e9", 404],
+    ["/admin/users?q=%e9", 401],
+  ])("what cannot be decoded is judged after who may ask what: %s is %i", async (path, status) => {
+    expect((await call(path)).status).toBe(status);
   });
 
   it("a percent sign that is encoded is one", async () => {
