@@ -3,7 +3,7 @@ import { SCORE_VERSION } from "../cleaning/score-version.ts";
 import type { Canonical, Draft, Quality } from "../items/schema.ts";
 
 /** Raised when fold, match or their weights change what comes out, or the words that items are found by. */
-const RULES_VERSION = 10;
+const RULES_VERSION = 11;
 /** What an item was worked out by: rules and score. Items of a lower one are to be resolved anew, whichever of the two has risen. */
 export const RESOLVER_VERSION = 100 * RULES_VERSION + SCORE_VERSION;
 

@@ -206,12 +206,32 @@ describe("comparing", () => {
     ["Salsa course I", "Salsa course II"],
     ["Open stage, night one", "Open stage, night two"],
     ["Quiz night, part one", "Quiz night, part two"],
+    ["Quiz night 3", "Quiz night 3, part 2"],
+    ["Wagner's Ring", "Wagner's Ring, Teil 2 der Reihe"],
+    ["Open stage, night one of the festival", "Open stage, night two of the festival"],
+    ["Swimming, group A beginners", "Swimming, group B beginners"],
     ["English conversation group", "Spanish conversation group"],
     ["Chess club for juniors", "Chess club for seniors"],
     ["FC North vs SV South", "FC North vs SV West"],
     ["Yoga in the park for beginners", "Yoga in the park for experts"],
   ])("never makes one of %s and %s, in one hall at one hour", (a, b) => {
     expect(verdict(event(a, { venue: "Old Hall" }), event(b, { venue: "Old Hall" }))).not.toBe("one");
+  });
+
+  it.each([
+    ["Pub Quiz Night", "Pub Quiz Night 2026"],
+    ["Salsa Night", "Salsa Night 21h"],
+    ["Jazz Night", "Jazz Night 2026"],
+    ["Yoga Course", "Yoga Course 2026"],
+    ["Theater Abend", "Theater Abend 2026"],
+    ["Theater Abend 20 Uhr", "Theater Abend, 1. Dezember, 20 Uhr"],
+    ["Book Group", "Book Group 7.30pm"],
+    ["Comedy Night", "Comedy Night 18+"],
+    ["Fiesta de la mujer", "Fiesta de la mujer del 8 de marzo"],
+    ["Wagner's Ring", "Wagner's Ring, part 1"],
+    ["Salsa course II", "Salsa course 2"],
+  ])("makes one of %s and %s, in one hall at one hour", (a, b) => {
+    expect(verdict(event(a, { venue: "Old Hall" }), event(b, { venue: "Old Hall" }))).toBe("one");
   });
 
   it.each(cases)("%s: %s", (expected, _name, a, b) => {

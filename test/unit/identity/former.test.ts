@@ -53,6 +53,11 @@ describe("what a source took back", () => {
     expect(itemsOf(say("a/1", now, [event("05")]), say("b/1", event("05")))).toEqual([["a/1", "b/1"]]);
   });
 
+  it.each(["Quiz Night 12 January", "Quiz Night 2027", "Quiz Night 20:30"])("is still that event, put off as %s", (title) => {
+    const before = event("05", {}, "Quiz Night");
+    expect(formerTellings(event("12", {}, title), [until(before, "12-01")])).toEqual([before]);
+  });
+
   it("ties nothing once its day had come: a page that shows the next week's took nothing back", () => {
     expect(formerTellings(event("12"), [until(event("05"), "12-05")])).toEqual([]);
     expect(formerTellings(event("12"), [until(event("05"), "12-03")])).toEqual([event("05")]);

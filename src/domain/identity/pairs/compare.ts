@@ -2,7 +2,7 @@ import { distanceKm } from "../../../lib/sphere.ts";
 import type { BodyFeatures, EventFeatures, PostFeatures, RecallFeatures, Sighted, TextFeatures } from "./features.ts";
 import { commonCount, containment, dice, jaccard } from "./hash-sets.ts";
 import { probability } from "./logistic.ts";
-import { numbersDiffer } from "./numbers.ts";
+import { numbersDiffer, partsDiffer } from "./numbers.ts";
 import { isSwapped } from "./swapped.ts";
 import type { Comparison, Signals } from "../schema.ts";
 import { EVENT_MODEL, type EventEvidence, POST_MODEL, type PostEvidence, RECALL_LIKENESS } from "./weights.ts";
@@ -51,7 +51,7 @@ export function eventEvidence(a: Sighted, ea: EventFeatures, b: Sighted, eb: Eve
   const site = siteOf(ea, eb);
   const [wordsA, wordsB] = site.same ? [ea.wordsWithoutHall(), eb.wordsWithoutHall()] : [ea.words(), eb.words()];
   const told = titleSignals(wordsA, wordsB, url);
-  const signals: TitleSignals = { ...told, numbers_differ: told.numbers_differ || ea.part() !== eb.part() };
+  const signals: TitleSignals = { ...told, numbers_differ: told.numbers_differ || partsDiffer(ea.part(), eb.part()) };
   const evidence: Evidence<EventEvidence> = { ...titleEvidence(wordsA, wordsB, signals, 2) };
   if (isSwapped(wordsA.folded, wordsB.folded)) evidence.other_words = 1;
   const time = timeEvidence(ea, eb, days, signals);

@@ -3,7 +3,7 @@ import { dayNumber, zonedToInstant } from "../../../lib/time.ts";
 import type { EventDraft } from "../../items/schema.ts";
 import { type HashSet, runSet, shingleSet, tokenSet, trigramSet } from "./hash-sets.ts";
 import { eventDate, matchKeys, recallIdentity, RUN_WORDS } from "./keys.ts";
-import { numbersIn, partIn } from "./numbers.ts";
+import { numbersIn, type Part, partIn } from "./numbers.ts";
 import type { Match, Sighting } from "../schema.ts";
 import { hallOf, hallWords, tellingWords, wordsWithoutHall } from "./title-words.ts";
 
@@ -25,8 +25,8 @@ export type EventFeatures = {
   startMinute: Lazy<number | null>;
   placeId: string | null;
   position: { lat: number; lon: number } | null;
-  /** Which part of what goes on under its title. */
-  part: Lazy<string>;
+  /** Which part of what goes on under its title, and which of several. */
+  part: Lazy<Part>;
   /** What tells its title, in whatever order, and the same without the name of its hall. */
   words: Lazy<TextFeatures>;
   wordsWithoutHall: Lazy<TextFeatures>;

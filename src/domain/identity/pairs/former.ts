@@ -1,7 +1,7 @@
 import { Draft } from "../../items/schema.ts";
 import { commonCount, tokenSet } from "./hash-sets.ts";
 import { dayOf, MATTER_NAMES, MATTERS, type Telling, titleWords } from "./matters.ts";
-import { numbersDiffer, numbersIn, partIn } from "./numbers.ts";
+import { numbersDiffer, numbersIn, partIn, partsDiffer } from "./numbers.ts";
 
 type EventDraft = Extract<Draft, { kind: "event" }>;
 
@@ -63,6 +63,7 @@ export function changedIn(draft: EventDraft, before: EventDraft): ("title" | "wh
 function isLikeTitle(a: Telling, b: Telling): boolean {
   const [x, y] = [titleWords(a).split(" "), titleWords(b).split(" ")];
   const [wordsA, wordsB] = [tokenSet(x), tokenSet(y)];
-  if (partIn(a.title) !== partIn(b.title) || numbersDiffer(tokenSet(x.flatMap(numbersIn)), tokenSet(y.flatMap(numbersIn)))) return false;
+  if (partsDiffer(partIn(a.title), partIn(b.title)) || numbersDiffer(tokenSet(x.flatMap(numbersIn)), tokenSet(y.flatMap(numbersIn))))
+    return false;
   return commonCount(wordsA, wordsB) >= LIKE_TITLE * Math.min(wordsA.length, wordsB.length);
 }

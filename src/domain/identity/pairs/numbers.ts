@@ -1,4 +1,4 @@
-import { foldedTokens } from "../../../lib/fold-text.ts";
+import { foldText } from "../../../lib/fold-text.ts";
 import { commonCount, type HashSet } from "./hash-sets.ts";
 
 const FIRST_PART = "1";
@@ -19,19 +19,53 @@ export function numbersIn(token: string): string[] {
   return digits === null ? [] : digits.map((run) => run.replace(/^0+(?=.)/, ""));
 }
 
-/** Words for a part of what goes on under one title, or for one of several courses and groups, in the languages most often met. */
-const PART =
-  /\b(?:part|pt|vol|volume|episode|teil|folge|partie|parte|deel|del|aflevering|group|gruppe|groupe|gruppo|grupo|groep|course|kurs|level|stufe|niveau|night|abend|round|runde) (?=(\S+))/g;
+/** What ends a saying, so that the figure before it is no clock time, date, price or age: `Night 2: Jazz`, not `Night 20:00` or `Night 2 May`. */
+const BREAK = String.raw`(?=\s*(?:\.?$|[[\p{P}\|]--[.%]](?!\s*\p{Nd})))`;
 
-/** The part that a title says it is: `2` of `Part Two`, `a` of `Group A`; what says nothing is the first. */
-export function partIn(title: string): string {
-  for (const [, named = ""] of foldedTokens(title).join(" ").matchAll(PART)) {
-    const cardinal = CARDINALS.indexOf(named);
-    const [number] = cardinal >= 0 ? [String(cardinal + 1)] : numbersIn(named);
-    if (number !== undefined) return number;
-    if (/^[a-z]$/.test(named)) return named === "i" ? FIRST_PART : named;
-  }
-  return FIRST_PART;
+const NAMED = `${CARDINALS.join("|")}|[ivx]{2,}`;
+
+/** `free` are the numbers that words may follow, `atBreak` those that nothing may. */
+function numbered(words: string, free: string, atBreak: string): RegExp {
+  const token = String.raw`(?![\p{L}\p{N}])`;
+  return new RegExp(
+    String.raw`(?<![\p{L}\p{N}])(?:${words})[^\p{L}\p{N}]+(?:(${NAMED}|${free})${token}|(${atBreak})${token}${BREAK})`,
+    "v",
+  );
+}
+
+/** Words for a part of what goes on under one title, in the languages most often met; a title without one is the first part. */
+const PART = numbered(
+  "part|pt|vol|volume|episode|teil|folge|partie|parte|deel|aflevering",
+  String.raw`\d{1,2}(?![.:]?\d|\p{S}|%)|[ivx]`,
+  "[a-z]",
+);
+/** Words for one of several courses, groups or evenings; a title without its number may be any of them. */
+const ONE_OF = numbered(
+  "group|gruppe|groupe|gruppo|grupo|groep|course|kurs|level|stufe|niveau|night|abend|round|runde",
+  "[a-z]",
+  String.raw`\d{1,2}`,
+);
+
+/** Which part a title says it is, and which of several: `2` of `Part Two`, `a` of `Group A`. */
+export type Part = { part: string; oneOf: string | null };
+
+export function partIn(title: string): Part {
+  const folded = foldText(title);
+  return { part: numberBehind(PART, folded) ?? FIRST_PART, oneOf: numberBehind(ONE_OF, folded) };
+}
+
+function numberBehind(words: RegExp, folded: string): string | null {
+  const [, free, atBreak] = words.exec(folded) ?? [];
+  const named = free ?? atBreak;
+  if (named === undefined) return null;
+  const cardinal = CARDINALS.indexOf(named);
+  if (cardinal >= 0) return String(cardinal + 1);
+  return numbersIn(named)[0] ?? (named === "i" ? FIRST_PART : named);
+}
+
+/** Two parts, or each another of several. */
+export function partsDiffer(a: Part, b: Part): boolean {
+  return a.part !== b.part || (a.oneOf !== null && b.oneOf !== null && a.oneOf !== b.oneOf);
 }
 
 /** Both have numbers and neither's are among the other's: "part 1" and "part 2", not "5K" and "5K 2026". */
