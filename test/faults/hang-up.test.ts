@@ -9,9 +9,9 @@ import { startNeonFront } from "../../local/neon.ts";
 import { freePort, LOOPBACK } from "../../local/ports.ts";
 import { startWorkers } from "../../local/workers.ts";
 import { readConfig } from "../../src/config.ts";
-import { signAccessToken } from "../../src/domain/accounts/tokens.ts";
 import { workerBindings } from "../support/bindings.ts";
 import { createDatabase } from "../support/control.ts";
+import { freshToken } from "../support/tokens.ts";
 
 const stack = inject("stack");
 const PATIENCE = { timeout: 20_000, interval: 100 };
@@ -45,7 +45,7 @@ beforeAll(async () => {
   const bindings = workerBindings({ ...stack, databaseUrl, neonHttpUrl: front.httpUrl });
   const workers = await startWorkers(built, { port, dir: join(dir, "state"), bindings, write: () => {} });
   stops.push(workers.stop);
-  token = await signAccessToken(readConfig(bindings), { userId: USER, sessionId: SESSION, role: "admin", isVerified: true }, Date.now());
+  token = await freshToken(readConfig(bindings), { userId: USER, sessionId: SESSION, role: "admin", isVerified: true });
 }, 90_000);
 
 afterAll(async () => {

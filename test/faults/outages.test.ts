@@ -9,9 +9,9 @@ import { makeEmbeddedRedis } from "../../local/redis/embedded.ts";
 import { startRedisRest } from "../../local/redis/rest.ts";
 import { startWorkers } from "../../local/workers.ts";
 import { readConfig } from "../../src/config.ts";
-import { signAccessToken } from "../../src/domain/accounts/tokens.ts";
 import { workerBindings } from "../support/bindings.ts";
 import { createDatabase } from "../support/control.ts";
+import { freshToken } from "../support/tokens.ts";
 
 /** The table of docs/caching.md, row by row. */
 const away = { postgres: false, redis: false };
@@ -40,7 +40,7 @@ beforeAll(async () => {
   const workers = await startWorkers(built, { port, dir: join(dir, "state"), bindings, write: () => {} });
   stops.push(workers.stop);
   const holder = { userId: "usr_01hzzzzzzzzzzzzzzzzzzzzzzz", sessionId: "ses_01hzzzzzzzzzzzzzzzzzzzzzzz", isVerified: true };
-  token = await signAccessToken(readConfig(bindings), { ...holder, role: "admin" }, Date.now());
+  token = await freshToken(readConfig(bindings), { ...holder, role: "admin" });
 }, 60_000);
 
 afterAll(async () => {

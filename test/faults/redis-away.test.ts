@@ -8,9 +8,9 @@ import { makeEmbeddedRedis } from "../../local/redis/embedded.ts";
 import { startRedisRest } from "../../local/redis/rest.ts";
 import { startWorkers, type Workers } from "../../local/workers.ts";
 import { readConfig } from "../../src/config.ts";
-import { signAccessToken } from "../../src/domain/accounts/tokens.ts";
 import { workerBindings } from "../support/bindings.ts";
 import { createDatabase } from "../support/control.ts";
+import { freshToken } from "../support/tokens.ts";
 
 const stack = inject("stack");
 let dir: string;
@@ -57,7 +57,7 @@ const token = () => {
     role: "admin",
     isVerified: true,
   } as const;
-  return signAccessToken({ JWT_KEYS, PUBLIC_URL }, holder, Date.now());
+  return freshToken({ JWT_KEYS, PUBLIC_URL }, holder);
 };
 
 it("without Redis reads and signing in go on, writes say when to come back, and health says what is away", async () => {

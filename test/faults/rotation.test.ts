@@ -10,10 +10,10 @@ import { startWorkers, type Workers } from "../../local/workers.ts";
 import { readConfig } from "../../src/config.ts";
 import { writeMailToken } from "../../src/domain/accounts/mail-tokens.ts";
 import { writeRefreshToken } from "../../src/domain/accounts/refresh-tokens.ts";
-import { signAccessToken } from "../../src/domain/accounts/tokens.ts";
 import { makeId } from "../../src/lib/ids.ts";
 import { workerBindings } from "../support/bindings.ts";
 import { createDatabase } from "../support/control.ts";
+import { freshToken } from "../support/tokens.ts";
 
 const stack = inject("stack");
 const secretOf = (byte: number) => Buffer.from(new Uint8Array(32).fill(byte)).toString("base64url");
@@ -90,7 +90,7 @@ async function ask(stage: Stage, path: string, { token, json, key }: { token?: s
 describe("while secrets are rotated", () => {
   it("what was given out under the old ones is good until those are dropped, and everything new is made by the new", async () => {
     const before = readConfig({ ...bindings, ...secrets(["old"]) });
-    const token = await signAccessToken(before, { userId, sessionId, role: "user", isVerified: true }, Date.now());
+    const token = await freshToken(before, { userId, sessionId, role: "user", isVerified: true });
     const made = await ask("before", "/keys", { token, json: { name: "k", scopes: ["items:read"] }, key: "rotation" });
     const key = z.string().parse(made.body["key"]);
 

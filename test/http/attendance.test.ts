@@ -4,10 +4,10 @@ import { z } from "zod";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openDb } from "../../src/adapters/postgres/index.ts";
 import { readConfig } from "../../src/config.ts";
-import { signAccessToken } from "../../src/domain/accounts/tokens.ts";
 import { call } from "../support/api.ts";
 import { event, post, seedCatalogue } from "../support/catalogue.ts";
 import { resetStack } from "../support/control.ts";
+import { freshToken } from "../support/tokens.ts";
 
 const config = readConfig(env);
 const db = openDb(config.DATABASE_URL, config.NEON_HTTP_URL ?? null);
@@ -18,7 +18,7 @@ async function personWith(role: "user" | "editor"): Promise<string> {
   const userId = `usr_01hzzzzzzzzzzzzzzzzzzzzzz${role === "user" ? "a" : "b"}`;
   await db.execute(sql`insert into users (id, email, password_hash, role) values (${userId}, ${`${role}@example.com`}, '', ${role})`);
   const sessionId = "ses_01hzzzzzzzzzzzzzzzzzzzzzzz";
-  return signAccessToken(config, { userId, sessionId, role, isVerified: true }, Date.now());
+  return freshToken(config, { userId, sessionId, role, isVerified: true });
 }
 
 let user: string;

@@ -5,11 +5,11 @@ import { z } from "zod";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { openDb } from "../../src/adapters/postgres/index.ts";
 import { readConfig } from "../../src/config.ts";
-import { signAccessToken } from "../../src/domain/accounts/tokens.ts";
 import { makeId } from "../../src/lib/ids.ts";
 import { call, tokenOf, USER_ID } from "../support/api.ts";
 import { seedPlaces } from "../support/catalogue.ts";
 import { resetStack } from "../support/control.ts";
+import { freshToken } from "../support/tokens.ts";
 
 /** Requests in all, the same in every run; `FUZZ_RUNS=10000 npx vitest run test/http/contract` takes others, and more. */
 const { FUZZ_RUNS } = z.object({ FUZZ_RUNS: z.coerce.number().optional() }).parse(env);
@@ -76,7 +76,7 @@ async function credentialFor(asked: Asked): Promise<string> {
   if (!isAboutAccounts(asked)) return admin;
   const userId = scapegoats[used++ % RUNS] ?? USER_ID;
   const sessionId = makeId("ses", used, crypto.getRandomValues(new Uint8Array(16)));
-  return signAccessToken(readConfig(env), { userId, sessionId, role: "admin", isVerified: true }, Date.now());
+  return freshToken(readConfig(env), { userId, sessionId, role: "admin", isVerified: true });
 }
 
 const pathOf = (path: string): string => path.replace(/^\/api\/v1/, "");

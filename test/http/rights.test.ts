@@ -10,6 +10,7 @@ import { makeId } from "../../src/lib/ids.ts";
 import { call } from "../support/api.ts";
 import { resetStack } from "../support/control.ts";
 import { testDb } from "../support/people.ts";
+import { freshToken } from "../support/tokens.ts";
 import { ON_PUBLIC_THINGS, OWNED, RIGHTS } from "./rights-table.ts";
 
 const Rights = z.object({
@@ -74,7 +75,7 @@ beforeAll(async () => {
   suspended = await tokenFor("admin");
   await call(`/admin/users/${await idOf(suspended)}`, { method: "PATCH", token: admin, json: { suspended: true } });
   const holder = { userId: newId("usr"), sessionId: newId("ses"), role: "admin", isVerified: true } as const;
-  expired = await signAccessToken(config, holder, Date.now() - 2 * 3_600_000);
+  expired = await freshToken(config, holder, Date.now() - 2 * 3_600_000);
 });
 
 const ask = async ({ method, path }: Case, credential: string | null): Promise<number> => {

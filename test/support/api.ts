@@ -1,8 +1,8 @@
 import { exports } from "cloudflare:workers";
 import { env } from "cloudflare:test";
 import { readConfig } from "../../src/config.ts";
-import { signAccessToken } from "../../src/domain/accounts/tokens.ts";
 import type { Role } from "../../src/domain/accounts/schema.ts";
+import { freshToken } from "./tokens.ts";
 
 const ORIGIN = "http://tidings.test";
 export const USER_ID = "usr_01hzzzzzzzzzzzzzzzzzzzzzzz";
@@ -10,7 +10,7 @@ const SESSION_ID = "ses_01hzzzzzzzzzzzzzzzzzzzzzzz";
 
 /** A bearer token of this role, good for an hour. */
 export function tokenOf(role: Role): Promise<string> {
-  return signAccessToken(readConfig(env), { userId: USER_ID, sessionId: SESSION_ID, role, isVerified: true }, Date.now());
+  return freshToken(readConfig(env), { userId: USER_ID, sessionId: SESSION_ID, role, isVerified: true });
 }
 
 let lastAddress = 0;

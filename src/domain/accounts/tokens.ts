@@ -41,13 +41,13 @@ const bytes = (secret: string) => new TextEncoder().encode(secret);
 /** A short-lived bearer token (RFC 7519, HS256) signed with the first key of `JWT_KEYS` and naming it by `kid`. */
 export async function signAccessToken(
   config: TokenConfig,
-  holder: Pick<AccessToken, "userId" | "sessionId" | "role" | "isVerified"> & { signedInMs?: number },
+  holder: Pick<AccessToken, "userId" | "sessionId" | "role" | "isVerified" | "signedInMs">,
   nowMs: number,
   lifeS = ACCESS_TOKEN_LIFE_S,
 ): Promise<string> {
   const { kid, secret } = firstOf(config.JWT_KEYS);
   const nowS = Math.floor(nowMs / 1000);
-  const authTimeS = Math.floor((holder.signedInMs ?? nowMs) / 1000);
+  const authTimeS = Math.floor(holder.signedInMs / 1000);
   return new SignJWT({ role: holder.role, sid: holder.sessionId, email_verified: holder.isVerified, auth_time: authTimeS })
     .setProtectedHeader({ alg: "HS256", typ: "JWT", kid })
     .setSubject(holder.userId)
