@@ -113,6 +113,15 @@ describe("a declared mapping", () => {
     ]);
   });
 
+  it.each([
+    ["letters", "x".repeat(14 << 20)],
+    ["escapes", '\\\\\\"'.repeat(4 << 20)],
+    ["figures", "1".repeat(14 << 20)],
+  ])("keeps them apart beside one string of 16 MiB, of %s", (_, long) => {
+    const { entries } = read(`[{"id":1234567890123456789,"b":"${long}"},{"id":1234567890123456788}]`, { external_id: "id" });
+    expect(entries).toEqual([{ external_id: "1234567890123456789" }, { external_id: "1234567890123456788" }]);
+  });
+
   it("reads names of prototypes as names, and nothing behind them", () => {
     const text = '[{"__proto__": {"name": "polluted"}, "constructor": "c"}]';
     expect(read(text, { title: "name", summary: "__proto__.name", author: "constructor", units: "toString" }).entries).toEqual([
