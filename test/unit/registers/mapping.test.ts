@@ -278,4 +278,15 @@ describe("mapped items", () => {
       { name: null, models: ["M1"], barcodes: [] },
     ]);
   });
+
+  it("of lists take each element whole, and part a text at commas that part no figures", () => {
+    const modelsOf = (models: unknown) => {
+      const [entry] = entriesOfApi({ entries: [{ products: [{ name: "Saw", models }] }], warnings: [] }, { ...source, itemKind: "recall" });
+      return entry?.raw.recall?.products;
+    };
+    const named = (models: string[]) => [{ name: "Saw", models, barcodes: [] }];
+    expect(modelsOf(["TS-100, 10-inch", "1,500 W"])).toEqual(named(["TS-100, 10-inch", "1,500 W"]));
+    expect(modelsOf("TS-100, 1,500 W;TS-200")).toEqual(named(["TS-100", "1,500 W", "TS-200"]));
+    expect(modelsOf(["4006381333931,4006381333948"])).toEqual(named(["4006381333931", "4006381333948"]));
+  });
 });

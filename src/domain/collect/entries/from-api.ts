@@ -19,9 +19,14 @@ const idOf = (id: unknown): string | null =>
 // What the source gave is passed on as it is: cleaning counts a value of the wrong type as missing.
 const text = (value: unknown) => (typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : null);
 const list = (value: unknown): unknown[] => (value === undefined || value === null ? [] : [value].flat());
-/** Words that stand in one text between commas are a list, too. */
-const words = (value: unknown): unknown[] =>
-  list(value).flatMap((each) => (typeof each === "string" ? each.split(/[,;\n]/).map((word) => word.trim()) : [each]));
+/** A comma that parts figures of one number (`1,500 W`) parts no words; codes have more figures before it. */
+const BETWEEN_WORDS = /(?<!(?<!\d)\d{1,3}),|,(?!\d)|[;\n]/;
+/** Words that stand in one text between commas are a list, too; what comes as a list is parted already. */
+function words(value: unknown): unknown[] {
+  const each = list(value);
+  const [only] = each;
+  return each.length === 1 && typeof only === "string" ? only.split(BETWEEN_WORDS).map((word) => word.trim()) : each;
+}
 
 function rawDraftOf(fields: Fields, source: SourceDefaults): RawDraft {
   const common = {
