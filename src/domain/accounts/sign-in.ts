@@ -1,3 +1,4 @@
+import { describeError } from "../../lib/errors.ts";
 import type { Doer } from "../audit/index.ts";
 import {
   type Failure,
@@ -93,12 +94,17 @@ export async function checkPassword(
   return { state: "right", user, who, hash };
 }
 
+/** Made anew after the answer, or, where that fails, at the next sign-in. */
 async function renewHash(
   ctx: HashCtx,
   { id, email, passwordHash: before }: SignInUser & { email: string },
   password: string,
 ): Promise<void> {
-  await replaceHashes(ctx.db, [{ id, before, after: await keepPassword(ctx, email, password) }]);
+  try {
+    await replaceHashes(ctx.db, [{ id, before, after: await keepPassword(ctx, email, password) }]);
+  } catch (error) {
+    ctx.log("warn", "hash_not_renewed", { request_id: ctx.requestId, failure: describeError(error) });
+  }
 }
 
 type FailedAttempt = Names & Pick<Failure, "email" | "purpose" | "why">;
