@@ -12,6 +12,7 @@ const ALWAYS: readonly [string, string][] = [
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 const EXPOSED = [
   "etag",
+  "idempotency-replayed",
   "link",
   "location",
   "ratelimit",

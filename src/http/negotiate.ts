@@ -33,7 +33,7 @@ export function formatOf(c: Context<AppEnv>, offered: readonly ListFormat[]): Li
   const accept = c.req.header("accept");
   const format = suffix ?? (accept === undefined || accept === "*/*" ? offered[0] : preferred(accept, offered));
   if (format !== undefined && offered.includes(format)) return format;
-  throw new AppError("not_acceptable", `This is to be had as ${offered.map(mediaTypeOf).join(", ")}.`);
+  throw new AppError("not_acceptable", `This is to be had as ${offered.map(mediaTypeOf).join(", ")}.`, { headers: { vary: "Accept" } });
 }
 
 type Range = { name: string; q: number };

@@ -101,6 +101,7 @@ describe("a list", () => {
     const response = await call(path, { headers: { accept } });
     expect(response.status).toBe(406);
     expect(await response.json()).toMatchObject({ code: "not_acceptable", status: 406 });
+    expect(response.headers.get("vary")).toContain("Accept");
     expect(response.headers.get("content-type")).toBe("application/problem+json");
   });
 

@@ -33,6 +33,7 @@ describe("an Idempotency-Key", () => {
     const again = await create("twice", '"key-1"');
     expect([first.status, again.status]).toEqual([201, 201]);
     expect(again.headers.get("idempotency-replayed")).toBe("true");
+    expect(again.headers.get("access-control-expose-headers")).toContain("idempotency-replayed");
     expect(again.headers.get("location")).toBe(first.headers.get("location"));
     expect(await again.json()).toEqual(await first.json());
     expect(await sourcesNamed("twice")).toBe(1);
