@@ -90,6 +90,10 @@ export const items = pgTable(
     index("items_by_emotion")
       .using("gin", sql`(analysis -> 'emotions') jsonb_path_ops`)
       .where(sql`visible and analysis is not null`),
+    // What was seen before the date it tells: few, and not found along the order of the newest.
+    index("items_dated_later")
+      .on(t.publishedAt)
+      .where(sql`published_at > first_seen_at`),
     index("items_updated").on(t.updatedAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index("items_soonest")
       .on(t.soonAt, t.id)

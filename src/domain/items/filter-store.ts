@@ -26,7 +26,7 @@ export function filtersOf(query: ItemQuery, knownKind: Kind | null): SQL[] {
     given(query.place_id, (id) => sql`items.place_id = ${id}`),
     given(query.near, (near) => isNear(pointOf(near), query)),
     given(query.bbox, (bbox) => isWithin(boxOf(bbox))),
-    given(query.published_after, (at) => sql`items.sort_at > ${at} and items.published_at is not null`),
+    given(query.published_after, isPublishedAfter),
     given(query.updated_since, (at) => sql`items.updated_at >= ${at}`),
     given(query.category, (category) => sql`items.category = ${category}`),
     given(query.tag, (tag) => sql`items.tags @> array[${tag}]::text[]`),
@@ -55,6 +55,11 @@ export function walkedBy(query: ItemQuery): SQL[] {
   const asked = { ...query, kind: impliedKind(query) };
   const column = ORDERED_WITHIN[query.sort]?.find((name) => asked[name] !== undefined);
   return column === undefined ? [] : [sql`items.${sql.identifier(column)} = ${asked[column]}`];
+}
+
+/** What tells a later date was first seen later too, or before the date that it tells: either is found by an index. */
+function isPublishedAfter(at: string): SQL {
+  return sql`(items.sort_at > ${at} or items.published_at > items.first_seen_at) and items.published_at > ${at}`;
 }
 
 /** Ids that were merged into others stand for those. */

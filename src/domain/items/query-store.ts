@@ -86,7 +86,7 @@ function orderedHits(hits: Hits, also: readonly SQL[] = [], limit: SQL = sql`${h
 /** Of these the planner cannot tell how many rows they leave, least of all together with others. */
 const HARD_TO_TELL = [
   ...(["near", "bbox", "category", "language", "sentiment", "emotion"] as const),
-  ...(["price_min", "price_max", "is_free", "source_id"] as const),
+  ...(["price_min", "price_max", "is_free", "source_id", "published_after"] as const),
 ];
 
 const isHardToTell = (query: ItemQuery, words: Words | null): boolean =>

@@ -42,9 +42,7 @@ export const itemQueryFields = {
   to: bound
     .optional()
     .meta({ description: "What begins before this day or time; the end itself is not part of the period.", example: "2026-11-27" }),
-  published_after: moment
-    .optional()
-    .meta({ description: "Only what tells a date of publication; by when it was first seen, where that was earlier than the date." }),
+  published_after: moment.optional().meta({ description: "By the date of publication; what tells none is not found." }),
   updated_since: moment.optional(),
   category: term(60).optional(),
   tag: term(60).optional(),
