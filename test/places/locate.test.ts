@@ -38,6 +38,11 @@ describe("an address", () => {
     ["Covent Garden, London WC2E 8RF, United Kingdom", "gb-london"],
     ["10 Downing Street, London SW1A 2AA", "gb-london"],
     ["Covent Garden, London N6A 3K7", "ca-london"],
+    ["Old Hall, EC1A 1BB, London", "gb-london"],
+    ["Kulturhaus B1 2AB, Berlin", "de-berlin"],
+    ["Kulturhaus B1 2AB, Berlin, Germany", "de-berlin"],
+    ["Casemates Square, Gibraltar GX11 1AA", "gi-gibraltar"],
+    ["Casemates Square, GX11 1AA, Gibraltar", "gi-gibraltar"],
     ["Room A1 2ND floor, 100 Main St, Paris, TX 75460", "us-paris"],
     ["Dam 1, 1012 JS Amsterdam, NL", "nl-amsterdam"],
     ["Marienplatz 1, 80331 München, DE", "de-muenchen"],
@@ -70,7 +75,9 @@ describe("an address", () => {
 
   it("in another country than the source's place is never put there", async () => {
     expect(await locate({ address: "Village Green, Little Nowhere, France" }, "de-berlin")).toBe("No city we know fits the address.");
+    expect(await locate({ address: "Village Green, B1 2AB, Little Nowhere" }, "de-berlin")).toBe("No city we know fits the address.");
     expect(await locate({ address: "Village Green, Little Nowhere, Germany" }, "de-berlin")).toBe("de-berlin");
+    expect(await locate({ address: "Kulturhaus B1 2AB, Little Nowhere, Germany" }, "de-berlin")).toBe("de-berlin");
   });
 });
 

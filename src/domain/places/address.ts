@@ -9,6 +9,8 @@ export type Area = { country: string; admin1?: string };
 export type Addressed = {
   /** Areas it lies in; each as the alternatives that what was written may mean (`CA` is Canada and California). */
   areas: readonly (readonly Area[])[];
+  /** Where no area is stated: countries whose postcodes something ahead of other names looks like (`Kulturhaus B1 2AB, Berlin`). */
+  postcodesOf: readonly string[];
   /** Folded parts that may be the city's name, likeliest first. */
   names: readonly AddressPart[];
   /** Whether it has several parts, so that one of them can be told for a city. */
@@ -33,7 +35,7 @@ const POSTCODES = [
 
 /** Postcodes that no other country writes alike. `A1 2nd floor` is none. */
 const TELLING_POSTCODES: readonly [RegExp, string][] = [
-  [/\b(?!JE|GY|IM)[A-Z]{1,2}\d[A-Z\d]?\s+\d(?!ST|ND|RD|TH)[ABD-HJLNP-UW-Z]{2}\b/, "GB"],
+  [/\b(?!GX|GY|IM|JE)[A-Z]{1,2}\d[A-Z\d]?\s+\d(?!ST|ND|RD|TH)[ABD-HJLNP-UW-Z]{2}\b/, "GB"],
   [/\b[ABCEGHJ-NPRSTVXY]\d[A-Z]\s\d[A-Z]\d\b/, "CA"],
 ];
 
@@ -48,9 +50,9 @@ export function readAddress(text: string): [Addressed, ...Addressed[]] {
     .filter((part) => part !== "")
     .slice(-MAX_PARTS);
   const [only] = parts;
-  if (only === undefined) return [{ areas: [], names: [], isStructured: false }];
+  if (only === undefined) return [{ areas: [], postcodesOf: [], names: [], isStructured: false }];
   if (parts.length === 1 && withoutPostcode(only) === only) {
-    return [{ areas: [], names: [{ name: foldName(only), first: true }], isStructured: false }];
+    return [{ areas: [], postcodesOf: [], names: [{ name: foldName(only), first: true }], isStructured: false }];
   }
   const isState = (part: string) => part.length > 3 && regionsOf(part).length > 0;
   return parts.some(isState)
@@ -60,13 +62,19 @@ export function readAddress(text: string): [Addressed, ...Addressed[]] {
 
 function readParts(parts: readonly string[], areasIn: (part: string) => readonly Area[]): Addressed {
   const areas: (readonly Area[])[] = [];
+  const postcodesOf: string[] = [];
   const names: AddressPart[] = [];
   const states: AddressPart[] = [];
   for (const [i, part] of [...parts.entries()].toReversed()) {
     const first = i === 0 && parts.length > 1;
     const prefix = COUNTRY_PREFIX.exec(part)?.[1];
     if (prefix !== undefined) areas.push(areasOf(CAR_CODES[prefix] ?? prefix));
-    areas.push(...TELLING_POSTCODES.filter(([shape]) => shape.test(part)).map(([, country]) => [{ country }]));
+    const told = TELLING_POSTCODES.filter(([shape]) => shape.test(part)).map(([, country]) => country);
+    // What stands behind it says more of where it is.
+    if (areas.length === 0) {
+      if (names.length === 0) areas.push(...told.map((country) => [{ country }]));
+      else postcodesOf.push(...told);
+    }
     const bare = withoutPostcode(part.replace(COUNTRY_PREFIX, ""));
     const meant = names.length === 0 && !first ? areasIn(bare) : [];
     if (meant.length > 0) {
@@ -78,8 +86,8 @@ function readParts(parts: readonly string[], areasIn: (part: string) => readonly
     if (within.length > 0 && names.length === 0) areas.push(within);
     names.push({ name: foldName(city), first });
   }
-  const told = [...names, ...states].filter(({ name }) => name !== "");
-  return { areas: areas.filter((alternatives) => alternatives.length > 0), names: told, isStructured: true };
+  const possible = [...names, ...states].filter(({ name }) => name !== "");
+  return { areas: areas.filter((alternatives) => alternatives.length > 0), postcodesOf, names: possible, isStructured: true };
 }
 
 /** What countries and divisions a whole text may mean. */

@@ -44,7 +44,8 @@ export function choosePlace(evidence: Evidence, named: ByName, nearby: readonly 
   const addressed = readings.at(-1) ?? readings[0];
   if (evidence.position !== null) return atPosition(addressed, nearby);
   if (uncertain[0] !== undefined) return { place: null, why: uncertain[0] };
-  if (sourcePlace !== null && isInStated(sourcePlace, addressed)) return { place: sourcePlace, why: null };
+  if (sourcePlace !== null && isInStated(sourcePlace, addressed) && fitsPostcode(sourcePlace, addressed))
+    return { place: sourcePlace, why: null };
   const said = addressed.names.length > 0 || addressed.areas.length > 0;
   return { place: null, why: said ? "No city we know fits the address." : null };
 }
@@ -73,13 +74,18 @@ function isInStated(place: Place, { areas }: Addressed): boolean {
   return areas.every((alternatives) => alternatives.some((area) => isIn(place, area)));
 }
 
+function fitsPostcode({ country }: Place, { postcodesOf }: Addressed): boolean {
+  return postcodesOf.length === 0 || postcodesOf.includes(country);
+}
+
 function isIn(place: Place, { country, admin1 }: Area): boolean {
   return place.country === country && (admin1 === undefined || place.admin1 === admin1);
 }
 
 /** Each piece of evidence that does not rule out all that is left. */
-function narrow(places: readonly NamedPlace[], { timeZone, sourcePlace }: Evidence): readonly NamedPlace[] {
+function narrow(places: readonly NamedPlace[], { addressed, timeZone, sourcePlace }: Reading): readonly NamedPlace[] {
   const tests: ((place: NamedPlace) => boolean)[] = [
+    (place) => fitsPostcode(place, addressed),
     (place) => place.timeZone === timeZone,
     (place) => place.country === sourcePlace?.country,
     (place) => sourcePlace !== null && distanceKm(place, sourcePlace) <= REGION_KM,
@@ -90,7 +96,7 @@ function narrow(places: readonly NamedPlace[], { timeZone, sourcePlace }: Eviden
 
 /** Whether anything besides its name speaks for a place. */
 function isBelievable(place: NamedPlace, part: AddressPart, { addressed, position, timeZone, sourcePlace }: Reading): boolean {
-  if (addressed.areas.length > 0 || position !== null) return true;
+  if (addressed.areas.length > 0 || position !== null || addressed.postcodesOf.includes(place.country)) return true;
   const inZone = place.timeZone === timeZone;
   if (!addressed.isStructured) return sourcePlace === null ? inZone : place.id === sourcePlace.id;
   const isKnown = place.own && place.population >= WELL_KNOWN;
