@@ -1,3 +1,4 @@
+import { zonedEnd, zonedToInstant } from "../../lib/time.ts";
 import type { EventDraft } from "../items/schema.ts";
 import { type Reason, when } from "./score-reason.ts";
 
@@ -13,16 +14,26 @@ const HIGHEST_PRICE = 100_000;
 const wallMs = (text: string | null): number | null =>
   text === null ? null : Date.parse(text.length === 10 ? `${text}T00:00:00Z` : `${text}Z`);
 
-type Times = Pick<EventDraft, "starts_local" | "ends_local" | "starts_on" | "ends_on">;
+type Times = Pick<EventDraft, "starts_local" | "ends_local" | "starts_on" | "ends_on" | "time_zone">;
 
 const startMs = (event: Times) => wallMs(event.starts_local ?? event.starts_on);
 const endMs = (event: Times) => wallMs(event.starts_local === null ? event.ends_on : event.ends_local);
+
+/** By the instants where the zone is known: in the night that the clocks go back, an end may read earlier than its start. */
+function endsBeforeStart(event: Times): boolean {
+  const { starts_local, ends_local, time_zone } = event;
+  const [starts, ends] = [startMs(event), endMs(event)];
+  if (starts === null || ends === null || ends >= starts) return false;
+  const startsAt = starts_local === null || time_zone === null ? null : zonedToInstant(starts_local, time_zone);
+  const endsAt = ends_local === null || time_zone === null ? null : zonedEnd(ends_local, time_zone, startsAt);
+  return startsAt === null || endsAt === null || endsAt < startsAt;
+}
 
 function timeReasons(event: Times): Reason[] {
   const [starts, ends] = [startMs(event), endMs(event)];
   if (starts === null) return when(true, "start_missing", -65, "The event has no date.");
   return [
-    ...when(ends !== null && ends < starts, "end_before_start", -25, "The event ends before it starts."),
+    ...when(endsBeforeStart(event), "end_before_start", -25, "The event ends before it starts."),
     ...when(ends !== null && ends - starts > LONG_MS, "very_long", -10, "The event lasts longer than a year."),
   ];
 }

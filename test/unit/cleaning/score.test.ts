@@ -34,6 +34,13 @@ describe("scoreDraft", () => {
     ).toBe(100);
   });
 
+  it("compares instants in the night that the clocks go back, where the zone is known", () => {
+    const night = { ...times, starts_local: "2027-10-31T02:30:00", ends_local: "2027-10-31T02:10:00" };
+    expect(rules({ ...event, event: night })).toEqual([]);
+    expect(rules({ ...event, event: { ...night, time_zone: null } })).toEqual(["end_before_start"]);
+    expect(rules({ ...event, event: { ...night, ends_local: "2027-10-31T01:50:00" } })).toEqual(["end_before_start"]);
+  });
+
   it("serves a short news post of title, address and date", () => {
     expect(scoreOf(post).score).toBeGreaterThanOrEqual(70);
   });
