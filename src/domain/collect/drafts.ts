@@ -18,7 +18,7 @@ export type Rejected = { reason: string; entry: Entry };
  */
 export async function toSightings(
   ctx: Pick<CollectCtx, "clock" | "newId" | "db">,
-  source: { id?: string; language: string | null; placeId: string | null; naming?: string },
+  source: { id?: string; kind?: string; language: string | null; placeId: string | null; naming?: string },
   entries: readonly Entry[],
   baseUrl: string,
 ): Promise<{ rows: CollectedSighting[]; rejected: Rejected[]; warnings: string[] }> {
@@ -44,7 +44,7 @@ export async function toSightings(
   const hashes = await Promise.all(kept.map(({ draft }) => sha256Hex(JSON.stringify(draft))));
   const names = await nameEntries(
     ctx,
-    source.id ?? null,
+    source,
     kept.map(({ draft, id }, i) => ({ draft, id, contentHash: hashes[i] ?? "" })),
   );
   const rows = kept.map(({ draft, placeZone, placeUnknown }, i) => {

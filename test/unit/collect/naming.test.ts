@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { baseNames, type Naming } from "../../../src/domain/collect/naming/base-names.ts";
-import { type Called, type Namesake, settleNames } from "../../../src/domain/collect/naming/settle-names.ts";
+import type { Namesake } from "../../../src/domain/collect/naming/free-names.ts";
+import { type Called, type CalledBy, settleNames } from "../../../src/domain/collect/naming/settle-names.ts";
 import { EMPTY } from "../../../src/domain/identity/fold/fields.ts";
 import type { Draft } from "../../../src/domain/items/schema.ts";
 
@@ -41,7 +42,14 @@ const event = (title: string, day: string, venue = "Old Hall", hour = "20:00"): 
   title,
   event: { ...EMPTY.event.event, starts_local: `2026-12-${day}T${hour}:00`, place_id: "plc_1", venue, venue_id: `ven_${venue}` },
 });
+const calledBy = (base: string): CalledBy => (base.startsWith("https:") ? "telling" : base.startsWith("uid-") ? "uid" : "id");
 const post = (title: string, url: string | null = null): Draft => ({ ...EMPTY.post, title, url });
+
+const withoutHall = (text: string) =>
+  text
+    .split("\n")
+    .filter((part) => !["old hall", "town pier"].includes(part))
+    .join(" ");
 
 /** A source whose documents, each of (id, what it tells), are read one after the other; answers the names of the last. */
 function read(...documents: [string, Draft][][]): string[] {
@@ -54,11 +62,11 @@ function readFrom(stored: readonly Namesake[], ...documents: [string, Draft][][]
     const now = `2026-11-${10 + n}T12:00:00.000Z`;
     const called: Called[] = document.map(([base, draft]) => ({
       base,
-      isId: !base.startsWith("https:"),
+      calledBy: calledBy(base),
       contentHash: JSON.stringify(draft),
       draft,
     }));
-    names = settleNames(called, [...known.values()], { hash: (text) => text.split("\n").slice(0, 2).join(" "), now });
+    names = settleNames(called, [...known.values()], { hash: withoutHall, now });
     document.forEach(([base, draft], i) =>
       known.set(names[i] ?? "", { name: names[i] ?? "", base, contentHash: JSON.stringify(draft), draft, seenAt: now }),
     );
@@ -152,6 +160,26 @@ describe("of several things under one id", () => {
         ]),
       ).size,
     ).toBe(1);
+  });
+
+  it("notices and posts of one title are told apart by their products and texts, and by no more than that", () => {
+    const notice = (product: string): Draft => ({
+      ...EMPTY.recall,
+      title: "Product recall notice",
+      recall: { ...EMPTY.recall.recall, products: [{ name: product, brand: "Acme", models: [], barcodes: [] }] },
+    });
+    const said = (summary: string): Draft => ({ ...post("Notice", "/list"), summary });
+    const different = [[notice("Teddy"), notice("Lamp")] as const, [said("The ferry returns."), said("The pier closes.")] as const];
+    for (const [one, other] of different) {
+      const both: [string, Draft][] = [
+        ["hash:1", one],
+        ["hash:1", other],
+      ];
+      const names = read(both);
+      expect(new Set(names).size).toBe(2);
+      expect(read(both, both.toReversed())).toEqual(names.toReversed());
+      expect(new Set(read([...both, ["hash:1", { ...one, tags: ["again"] }]])).size).toBe(2);
+    }
   });
 
   it("what was taken down is recognised though nothing of it is left", () => {
@@ -270,7 +298,57 @@ describe("an id that comes again", () => {
     expect(read(...documents)[0]).toBe("3");
   });
 
+  it("is the same whatever was changed, where it is a calendar's", () => {
+    const before = event("Save the date", "05");
+    const now = event("Brass Kites: Winter Songs", "12", "Town Pier");
+    expect(read([["uid-1", before]], [["uid-1", now]])).toEqual(["uid-1"]);
+    expect(read([["1", before]], [["1", now]])).not.toEqual(["1"]);
+  });
+
+  it("is the same post though several stood under it once, and one did last", () => {
+    const [a, b] = [post("Ferry returns"), post("Pier closes")];
+    const twice: [string, Draft][] = [
+      ["1", a],
+      ["1", b],
+    ];
+    const [, name] = read(twice);
+    expect(read([["1", a]], twice.toReversed(), [["1", b]], [["1", post("Pier closed for good")]])).toEqual([name]);
+  });
+
   it("is the same post or recall however it is worded", () => {
     expect(read([["1", post("Ferry returns")]], [["1", post("Something else entirely")]])).toEqual(["1"]);
+  });
+});
+
+describe("naming a long document", () => {
+  const moved = (count: number, base: (n: number) => string, hour: string) =>
+    Array.from({ length: count }, (_, n): [string, Draft] => [
+      base(n),
+      event(`Evening of ${"abcdefghij"[n % 10]} ${n}`, "05", "Old Hall", hour),
+    ]);
+  const costOf = (count: number, base: (n: number) => string): number => {
+    const stored = moved(count, base, "20:00").map(([at, draft], n): Namesake => ({
+      ...old(draft, n === 0 ? at : `${at}#${n}`),
+      base: at,
+      contentHash: `was ${n}`,
+    }));
+    const called = moved(count, base, "21:00").map(([at, draft], n): Called => ({
+      base: at,
+      calledBy: "id",
+      contentHash: `is ${n}`,
+      draft,
+    }));
+    const before = process.cpuUsage();
+    settleNames(called, stored, { hash: (text) => text, now: "2026-11-20T12:00:00.000Z" });
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  };
+
+  it.each<[string, (n: number) => string]>([
+    ["an id of its own", (n) => `id-${n}`],
+    ["one id", () => "1"],
+  ])("costs in proportion to its length though all in it moved by an hour: under %s", (_, base) => {
+    costOf(500, base);
+    expect(costOf(4000, base)).toBeLessThan(10 * costOf(1000, base) + 100);
   });
 });

@@ -4,10 +4,13 @@ import type { Db } from "../../../adapters/postgres/index.ts";
 import { toRfc3339 } from "../../../lib/instants.ts";
 import { Draft } from "../../items/schema.ts";
 import { isMadeOf } from "./base-names.ts";
-import type { Namesake } from "./settle-names.ts";
+import type { Namesake } from "./free-names.ts";
 
-/** Of the many things that one id may have stood for, the latest. */
-const MOST_NAMESAKES = 20;
+/** Of what is not in the document any more, so many under one id are looked at: the latest. */
+const MOST_GONE = 20;
+
+/** What the document calls `entries` of its entries, and what is said under it (null where several things are). */
+export type Asked = { base: string; contentHash: string | null; entries: number };
 
 const Row = z.object({
   name: z.string(),
@@ -18,29 +21,30 @@ const Row = z.object({
 });
 
 /**
- * What a source is known to have told under these names or names made of them. Nothing of a name under which just this is stored
- * (`contentHash`; null where the document says several things under the name).
+ * What a source is known to have told under these names or names made of them. Nothing of a name under which
+ * just this is stored. The summary of an event, which tells nothing here, is left where it is.
  */
-export async function readNamesakes(
-  db: Db,
-  sourceId: string,
-  names: readonly { base: string; contentHash: string | null }[],
-): Promise<Namesake[]> {
+export async function readNamesakes(db: Db, sourceId: string, names: readonly Asked[]): Promise<Namesake[]> {
+  const told = sql`external_id as name, seen_at, content_hash, case
+    when state = 'gone' then null when kind = 'event' then draft - 'summary' || '{"summary": null}' else draft end as draft`;
   const result = await db.execute(sql`
     with given as (
-      select * from unnest(${sql.param(names.map(({ base }) => base))}::text[], ${sql.param(names.map((name) => name.contentHash))}::text[]) as g(base, content_hash)
+      select base collate "C" as base, content_hash, most from unnest(
+        ${sql.param(names.map(({ base }) => base))}::text[],
+        ${sql.param(names.map(({ contentHash }) => contentHash))}::text[],
+        ${sql.param(names.map(({ entries }) => entries + MOST_GONE))}::int[]
+      ) as g(base, content_hash, most)
     ), changed as materialized (
-      select base collate "C" as base from given cross join lateral (
-        select count(*) as known from sightings where source_id = ${sourceId} and external_id = base and content_hash = given.content_hash
-      ) as_it_is where known = 0
+      select base, most from given cross join lateral (
+        select count(*) as times from sightings where source_id = ${sourceId} and external_id = base and content_hash = given.content_hash
+      ) as_it_is where times = 0
     )
     select namesake.* from changed cross join lateral (
-      select base, external_id as name, seen_at, content_hash, case when state <> 'gone' then draft - 'summary' || '{"summary": null}' end as draft
-      from sightings where source_id = ${sourceId} and external_id = base
+      select base, ${told} from sightings where source_id = ${sourceId} and external_id = base
       union all (
-        select base, external_id, seen_at, content_hash, case when state <> 'gone' then draft - 'summary' || '{"summary": null}' end
-        from sightings where source_id = ${sourceId} and external_id > base || '#' and external_id < base || '$'
-        order by seen_at desc limit ${MOST_NAMESAKES}
+        select base, ${told} from sightings
+        where source_id = ${sourceId} and external_id > base || '#' and external_id < base || '$'
+        order by seen_at desc, external_id limit changed.most
       )
     ) namesake order by name`);
   const real = new Set(names.map(({ base }) => base));
