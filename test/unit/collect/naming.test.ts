@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { baseNames, type Naming } from "../../../src/domain/collect/naming/base-names.ts";
 import type { Namesake } from "../../../src/domain/collect/naming/free-names.ts";
-import { type Called, type CalledBy, settleNames } from "../../../src/domain/collect/naming/settle-names.ts";
+import { settleNames } from "../../../src/domain/collect/naming/settle-names.ts";
+import type { Called, CalledBy } from "../../../src/domain/collect/naming/thing.ts";
 import { EMPTY } from "../../../src/domain/identity/fold/fields.ts";
 import type { Draft } from "../../../src/domain/items/schema.ts";
 

@@ -3,7 +3,8 @@ import type { Draft } from "../../items/schema.ts";
 import type { CollectCtx } from "../ctx.ts";
 import { baseNames } from "./base-names.ts";
 import { type Asked, readNamesakes } from "./namesakes-store.ts";
-import { type Called, settleNames } from "./settle-names.ts";
+import { settleNames } from "./settle-names.ts";
+import type { Called } from "./thing.ts";
 
 /** An entry with the source's own id for it. */
 export type Unnamed = { draft: Draft; id: string | null; contentHash: string };

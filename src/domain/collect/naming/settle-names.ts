@@ -4,13 +4,7 @@ import { madeName } from "./base-names.ts";
 import { freeNames, type FreeNames, type Namesake } from "./free-names.ts";
 import { goesOn, reuse, standings } from "./standing.ts";
 import { beginningOf, tellingOf } from "./telling.ts";
-
-/** What an entry is called by: a calendar's UID, another id meant for it, or its address or what it tells. */
-export type CalledBy = "uid" | "id" | "telling";
-/** An entry of a document and what its source calls it. */
-export type Called = { base: string; calledBy: CalledBy; contentHash: string; draft: Draft };
-/** What is a thing of its own in a document: entries of one id that tell the same are one. */
-export type Thing = Called & { telling: string };
+import type { Called, Thing } from "./thing.ts";
 
 type Settling = { hash: (text: string) => string; now: string };
 type Named = Map<Thing, string>;

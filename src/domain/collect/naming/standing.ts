@@ -1,7 +1,7 @@
 import { isStill } from "../../identity/index.ts";
 import type { Namesake } from "./free-names.ts";
 import { isMadeOf } from "./base-names.ts";
-import type { Thing } from "./settle-names.ts";
+import type { Thing } from "./thing.ts";
 
 /** What the id of each thing stood for: what the last document that had it showed under it, if that was one thing and is one now. */
 export function standings(things: readonly Thing[], stored: readonly Namesake[]): Map<Thing, Namesake> {
