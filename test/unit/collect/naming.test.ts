@@ -84,6 +84,16 @@ const old = (draft: Draft | null, at: string): Namesake => ({
   seenAt: "2026-11-01T12:00:00.000Z",
 });
 
+describe("where ids are kept", () => {
+  it("a thing that is moved keeps its name though another comes that tells what it told", () => {
+    const others: [string, Draft][] = [
+      ["c", choir],
+      ["d", tango],
+    ];
+    expect(read([["b", jazz], ...others], [["a", jazz], ["b", event("Jazz", "05", "Town Pier")], ...others])).toEqual(["a", "b", "c", "d"]);
+  });
+});
+
 describe("of several things under one id", () => {
   const [called, calledTango] = ["1#~jazz 2026-12-05T20:00:00", "1#~tango 2026-12-06T20:00:00"];
   it("each is called by what it tells, in whatever order they stand", () => {

@@ -2,7 +2,7 @@ import { changedIn } from "../../identity/index.ts";
 import type { Draft } from "../../items/schema.ts";
 import { madeName } from "./base-names.ts";
 import { freeNames, type FreeNames, type Namesake } from "./free-names.ts";
-import { goesOn, reuse, standings } from "./standing.ts";
+import { goesOn, reuse, settledNames, standings } from "./standing.ts";
 import { beginningOf, tellingOf } from "./telling.ts";
 import type { Called, Thing } from "./thing.ts";
 
@@ -35,8 +35,9 @@ export function settleNames(entries: readonly Called[], stored: readonly Namesak
       if (found !== undefined && free.take(found.name)) names.set(thing, found.name);
     }
   };
-  for (const find of byTelling(stored, free)) round(find);
-  round(byId(things, stored, free, names, now));
+  const stood = standings(things, stored);
+  for (const find of byTelling(stored, free, settledNames(stood))) round(find);
+  round(byId(stood, stored, free, names, now));
   const takenDown = free.index(({ base, draft }) => (draft === null ? base : null));
   round(({ base }) => takenDown(base)[0]);
   nameNew(things, stored, names, hash);
@@ -45,8 +46,8 @@ export function settleNames(entries: readonly Called[], stored: readonly Namesak
 
 const keyOf = ({ base, telling }: Thing): string => `${base}\n${telling}`;
 
-/** Who says all that is stored, then who tells what is; first under the same id, an event also under any other. */
-function byTelling(stored: readonly Namesake[], free: FreeNames): Find[] {
+/** Who says all that is stored, then who tells what is; first under the same id, an event also under any other that is not `settled`. */
+function byTelling(stored: readonly Namesake[], free: FreeNames, settled: ReadonlySet<string>): Find[] {
   const tellings = new Map(stored.map(({ name, draft }) => [name, draft === null ? null : tellingOf(draft)]));
   const whatIs: [(thing: Thing) => string, (namesake: Namesake) => string | null][] = [
     [({ contentHash }) => contentHash, ({ contentHash }) => contentHash],
@@ -57,13 +58,12 @@ function byTelling(stored: readonly Namesake[], free: FreeNames): Find[] {
     const anywhere = free.index(before);
     return [
       (thing) => underId(`${thing.base}\n${now(thing)}`)[0],
-      (thing) => (thing.draft.kind === "event" ? anywhere(now(thing))[0] : undefined),
+      (thing) => (thing.draft.kind === "event" ? anywhere(now(thing)).find(({ name }) => !settled.has(name)) : undefined),
     ];
   });
 }
 
-function byId(things: readonly Thing[], stored: readonly Namesake[], free: FreeNames, names: Named, now: string): Find {
-  const stood = standings(things, stored);
+function byId(stood: ReadonlyMap<Thing, Namesake>, stored: readonly Namesake[], free: FreeNames, names: Named, now: string): Find {
   const isReused = reuse(stood, stored, (thing) => names.get(thing));
   const beginning = free.index(({ base, draft }) => (draft === null ? null : startingAt(base, draft)));
   return (thing) => {

@@ -1,6 +1,7 @@
 import { isStill } from "../../identity/index.ts";
 import type { Namesake } from "./free-names.ts";
 import { isMadeOf } from "./base-names.ts";
+import { tellingOf } from "./telling.ts";
 import type { Thing } from "./thing.ts";
 
 /** What the id of each thing stood for: what the last document that had it showed under it, if that was one thing and is one now. */
@@ -18,6 +19,18 @@ export function standings(things: readonly Thing[], stored: readonly Namesake[])
 function lastShown(namesakes: readonly Namesake[]): Namesake[] {
   const last = namesakes.reduce((latest, { seenAt }) => Math.max(latest, Date.parse(seenAt)), Number.NEGATIVE_INFINITY);
   return namesakes.filter(({ seenAt }) => Date.parse(seenAt) === last);
+}
+
+/**
+ * The names that go to nobody else, since most ids tell what they told, and what comes under this one can still be
+ * what it stood for: of two shows of one title, one may be moved while the other is told as the first was.
+ */
+export function settledNames(stood: ReadonlyMap<Thing, Namesake>): Set<string> {
+  const isKept = ({ contentHash, telling }: Thing, last: Namesake) =>
+    last.contentHash === contentHash || (last.draft !== null && tellingOf(last.draft) === telling);
+  const kept = [...stood].filter(([thing, last]) => isKept(thing, last));
+  if (2 * kept.length <= stood.size) return new Set();
+  return new Set([...stood].flatMap(([thing, last]) => (goesOn(last, thing, null) ? [last.name] : [])));
 }
 
 /**
