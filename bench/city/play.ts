@@ -17,7 +17,7 @@ export type Plan = {
   venues: number;
   sources: number;
   /** Days between two visits to a source. */ every: number;
-  /** Share of the sources whose ids are places in a list, or what comes next. */ reusing: number;
+  /** Share of feeds and pages whose ids are places in a list, or what comes next. */ reusing: number;
 };
 export type Played = {
   things: Thing[];
@@ -106,7 +106,7 @@ async function visit(
     raw: raw.kind === "event" ? { ...raw, event: { ...raw.event, place_id: placeId } } : raw,
   }));
   const base = `https://source-${teller.n}.example/`;
-  const source = { id: sourceIdOf(teller.n), language: "en", placeId };
+  const source = { id: sourceIdOf(teller.n), kind: teller.kind, language: "en", placeId };
   const { rows } = await toSightings({ db, newId, clock: () => virtual.nowMs }, source, withPlace, base);
   const now = new Date(virtual.nowMs).toISOString();
   await noteVenues(db, venuesIn(rows), now);

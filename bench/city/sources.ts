@@ -27,7 +27,7 @@ export type Teller = {
 
 const PLACES_IN_LIST = 12;
 
-/** `reusing`: the share of those whose ids do not stand for things. */
+/** `reusing`: the share of feeds and pages whose ids do not stand for things; a calendar's UID always does (RFC 5545, 3.8.4.7). */
 export function makeTellers(count: number, from: string, days: number, reusing = 0): Teller[] {
   return Array.from({ length: count }, (_, n) => {
     const kind = pick(["calendar", "feed", "page"] as const, "teller", n);
@@ -45,7 +45,7 @@ export function makeTellers(count: number, from: string, days: number, reusing =
       share: 0.15 + 0.5 * chance("share", n),
       away: chance("away", n) < 0.3 ? { from: gone, to: addDays(gone, between(5, 25, "back", n)) } : null,
       renamesFrom: chance("renames", n) < 0.1 ? addDays(from, Math.floor(days / 2)) : null,
-      ids: chance("ids", n) < 1 - reusing ? "things" : pick(["places", "next"], "ids of", n),
+      ids: kind === "calendar" || chance("ids", n) < 1 - reusing ? "things" : pick(["places", "next"], "ids of", n),
     };
   });
 }
