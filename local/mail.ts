@@ -35,7 +35,7 @@ export async function startMail({ port, file }: MailOptions): Promise<Mail> {
 }
 
 function makeSmtpServer(store: MailStore): SMTPServer {
-  return new SMTPServer({
+  const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS"],
     allowInsecureAuth: true,
@@ -54,6 +54,9 @@ function makeSmtpServer(store: MailStore): SMTPServer {
         );
     },
   });
+  // A caller that dies breaks its connection, and nobody else's.
+  server.on("error", () => undefined);
+  return server;
 }
 
 async function readAll(stream: AsyncIterable<Buffer>): Promise<Buffer> {

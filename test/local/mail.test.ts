@@ -106,3 +106,18 @@ async function send(port: number, from: string, to: string[], message: string): 
   }
   socket.end();
 }
+
+it("goes on when a caller dies in the middle of a message", async () => {
+  const dying = connect(mail.smtpPort, "127.0.0.1");
+  await once(dying, "data");
+  const gone = once(dying, "close");
+  for (const line of ["EHLO dying.example", "MAIL FROM:<a@example.com>"]) {
+    dying.write(`${line}\r\n`);
+    await once(dying, "data");
+  }
+  dying.resetAndDestroy();
+  await gone;
+  const next = connect(mail.smtpPort, "127.0.0.1");
+  expect(String((await once(next, "data"))[0])).toMatch(/^220 /);
+  next.destroy();
+});
